@@ -1,0 +1,8 @@
+"""Every chain test starts from the same state: what the module's fixtures made, and nothing of other tests."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def isolation(fn_isolation):
+    """A snapshot before each test and back to it afterwards, on Ganache and on anvil alike."""

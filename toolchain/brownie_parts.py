@@ -1,0 +1,104 @@
+"""What this project needs of Brownie beyond its settings file, one function for each module of Brownie.
+
+Each function gets the freshly loaded module. Nothing of Brownie's is copied; only what it would do wrong on the
+nodes of this project is replaced, and each replacement says why.
+"""
+
+import functools
+from types import ModuleType
+from typing import Any
+
+import psutil
+
+from toolchain import environment, networks
+
+DEVELOPMENT_GAS_PRICE = 20 * 10**9  # wei; the max_fee of brownie-config.yaml
+
+
+def config(module: ModuleType) -> None:
+    """brownie._config: add the networks of this project and give every development node a port of its own."""
+    module.CONFIG.networks.update(networks.development())
+    module.CONFIG.networks.update(networks.live())
+    module.CONFIG.settings["networks"]["default"] = environment.chosen_chain()
+
+    ask = module.ConfigContainer.set_active_network
+
+    @functools.wraps(ask)
+    def set_active_network(self: Any, id_: str | None = None) -> Any:
+        wanted = id_ or self.settings["networks"]["default"]
+        if wanted not in self.networks:
+            raise networks.ChainError(f"network {wanted!r} is unknown: CHAIN and --network take ganache, anvil or local")
+        if wanted in networks.MNEMONICS:
+            self.networks[wanted]["cmd_settings"]["port"] = networks.free_port()
+        if wanted == "local":
+            self.networks[wanted]["chainid"] = str(networks.chain_id_at(self.networks[wanted]["host"]))
+        return ask(self, id_)
+
+    module.ConfigContainer.set_active_network = set_active_network
+
+
+def account(module: ModuleType) -> None:
+    """brownie.network.account: Ganache 7 never mines a transaction that offers gas for nothing.
+
+    Brownie offers that in calls which it sends as transactions (--coverage, `dev:` reasons), and then waits for ever.
+    """
+    sender = module._PrivateKeyAccount
+    ask = sender._gas_price
+
+    @functools.wraps(ask)
+    def _gas_price(self: Any, gas_price: Any = None) -> Any:
+        free = isinstance(gas_price, int) and not isinstance(gas_price, bool) and gas_price == 0
+        if free and module.CONFIG.network_type == "development":
+            gas_price = DEVELOPMENT_GAS_PRICE
+        return ask(self, gas_price)
+
+    sender._gas_price = _gas_price
+
+
+def rpc(module: ModuleType) -> None:
+    """brownie.network.rpc: use a development node only if this process started it."""
+    launch = module.Rpc.launch
+
+    def attach(self: Any, address: Any) -> None:
+        raise networks.ChainError(
+            f"a node that this process did not start listens at {address}; development networks are never attached "
+            "to, as tests reset them. Use --network local (ZHENBO_RPC_URL) for a node of yours, or simply run again"
+        )
+
+    @functools.wraps(launch)
+    def launch_own(self: Any, cmd: str, **settings: Any) -> None:
+        launch(self, cmd, **settings)
+        if not _listens(self.process, settings["port"]):
+            self.kill(False)
+            raise networks.ChainError(
+                f"port {settings['port']} was taken by another program while {cmd} started: run again"
+            )
+
+    module.Rpc.attach = attach
+    module.Rpc.launch = launch_own
+
+
+def _listens(process: psutil.Process, port: int) -> bool:
+    family = [process, *process.children(recursive=True)]
+    return any(
+        connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        for member in family
+        for connection in member.connections(kind="tcp")
+    )
+
+
+def anvil(module: ModuleType) -> None:
+    """brownie.network.rpc.anvil: chain.mine(timestamp=...) hands over a bare number, anvil wants a list."""
+
+    def mine(timestamp: int | None = None) -> None:
+        module._request("evm_mine", [] if timestamp is None else [timestamp])
+
+    module.mine = mine
+
+
+COMPLETED = {
+    "brownie._config": config,
+    "brownie.network.account": account,
+    "brownie.network.rpc": rpc,
+    "brownie.network.rpc.anvil": anvil,
+}

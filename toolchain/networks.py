@@ -1,0 +1,130 @@
+"""The networks of this project, kept in memory: Brownie's own list in the user's home is never written.
+
+ganache, anvil   development: each process starts its own node on a free port and stops it at its end
+local            live: a node that somebody else runs, at ZHENBO_RPC_URL
+"""
+
+import json
+import os
+import random
+import socket
+import urllib.request
+from typing import Any
+
+from toolchain import environment
+
+CHAIN_ID = 1337
+ACCOUNTS = 30
+BLOCK_GAS_LIMIT = 30_000_000
+DEFAULT_BALANCE = 100_000  # ether for each account: Brownie sends with the whole block's gas at the maximum fee
+MNEMONICS = {
+    "ganache": "brownie",
+    "anvil": "test test test test test test test test test test test junk",  # anvil takes real BIP-39 words only
+}
+START_TIMEOUT = 120  # seconds that Brownie waits for an answer of the node
+
+# below the range from which the system picks ports for outgoing connections, so that none is lost to one of those
+PORTS = range(20_000, 32_000)
+
+
+class ChainError(Exception):
+    """A network cannot be used; the text says what to do."""
+
+
+def development() -> dict[str, dict[str, Any]]:
+    """Both development networks by id, in the words of Brownie's network list."""
+    common = {
+        "port": PORTS.start,  # replaced at every connection by free_port()
+        "gas_limit": BLOCK_GAS_LIMIT,
+        "accounts": ACCOUNTS,
+        "chain_id": CHAIN_ID,
+        "evm_version": "shanghai",
+        "default_balance": DEFAULT_BALANCE,
+    }
+    # Ganache and anvil differ in: the mnemonic; a base fee that can be zero; traces that must be asked for.
+    # The command must start with the program's bare name, as Brownie picks the dialect of its flags by it.
+    ganache = {**common, "mnemonic": MNEMONICS["ganache"]}
+    anvil = {**common, "mnemonic": MNEMONICS["anvil"], "base_fee": 0, "steps_tracing": True}
+    return {
+        "ganache": _entry("ganache", "Ganache 7", ganache),
+        "anvil": _entry("anvil", "Anvil", anvil),
+    }
+
+
+def _entry(name: str, title: str, settings: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": name,
+        "name": title,
+        "cmd": name,
+        "host": "http://127.0.0.1",
+        "timeout": START_TIMEOUT,
+        "cmd_settings": settings,
+    }
+
+
+def live() -> dict[str, dict[str, Any]]:
+    """The live network `local`; its chain id is asked when it is connected."""
+    entry = {"id": "local", "name": "node at ZHENBO_RPC_URL", "host": environment.rpc_url(), "timeout": START_TIMEOUT}
+    return {"local": entry}
+
+
+def free_port() -> int:
+    """A port of this machine on which nothing listens now."""
+    chosen = random.SystemRandom()
+    for _ in range(200):
+        port = chosen.choice(PORTS)
+        if is_free(port):
+            return port
+    raise ChainError(f"no free port between {PORTS.start} and {PORTS.stop}: stop some programs and try again")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def chain_id_at(url: str) -> int:
+    """Chain id of the node at `url`; ChainError when it does not answer."""
+    question = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).encode()
+    request = urllib.request.Request(url, question, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(json.load(answer)["result"], 16)
+    except (OSError, ValueError, KeyError) as error:
+        shown = url.split("@")[-1]  # an address may carry a password
+        raise ChainError(f"no node answers at {shown} ({error}): start it, or set ZHENBO_RPC_URL") from error
+
+
+def node_command(name: str, port: int) -> list[str]:
+    """Command line of a node like the ones Brownie starts here, for those who start one without Brownie."""
+    if name not in MNEMONICS:
+        raise ChainError(f"CHAIN={name!r} is unknown: use one of {', '.join(MNEMONICS)}")
+    program = os.path.join(environment.NODE_PROGRAMS, name)
+    if name == "ganache":
+        flags = {
+            "--server.port": port,
+            "--miner.blockGasLimit": BLOCK_GAS_LIMIT,
+            "--wallet.totalAccounts": ACCOUNTS,
+            "--wallet.defaultBalance": DEFAULT_BALANCE,
+            "--chain.chainId": CHAIN_ID,
+            "--chain.hardfork": "shanghai",
+            "--chain.vmErrorsOnRPCResponse": "true",
+            "--wallet.mnemonic": MNEMONICS[name],
+        }
+    else:
+        flags = {
+            "--port": port,
+            "--gas-limit": BLOCK_GAS_LIMIT,
+            "--accounts": ACCOUNTS,
+            "--balance": DEFAULT_BALANCE,
+            "--chain-id": CHAIN_ID,
+            "--hardfork": "shanghai",
+            "--block-base-fee-per-gas": 0,
+            "--mnemonic": MNEMONICS[name],
+        }
+    return [program, *(str(part) for pair in flags.items() for part in pair)]
