@@ -1,0 +1,127 @@
+"""Where things are: networks, deployments, ABIs, language. The only reader of the environment and of `.env`.
+
+`.env` is optional and never overrides a variable that is already set. It holds URLs, API keys and account
+names; a value that looks like a private key is refused, because a key belongs in an encrypted keystore.
+
+Variables (NAME is the network's name in capitals, `-` as `_`):
+  ZHENBO_NETWORK            network used when a command names none (default ganache)
+  ZHENBO_RPC_NAME           RPC URL; also declares a network that is not built in
+  ZHENBO_CHAIN_ID_NAME      chain id that the node must answer (required for networks that are not built in)
+  ZHENBO_CONFIRMATIONS_NAME blocks after which a transaction counts as final (default 1 on ganache/anvil, else 6)
+  ZHENBO_CURRENCY_NAME      symbol of the currency that pays for gas (default ETH)
+  ZHENBO_ACCOUNT            keystore account (name in ~/.brownie/accounts, or a path) or index of a test wallet
+  ZHENBO_LANG               zh or en; otherwise the locale decides
+  ZHENBO_ROOT               folder that holds deployments/ and build/ (default: the project around the
+                            current folder)
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from zhenbo.errors import BadConfig
+
+ABI_FOLDER = Path(__file__).parent / "abi"
+KEYSTORE_FOLDER = Path("~/.brownie/accounts")
+_PRIVATE_KEY = re.compile(r"(0x)?[0-9a-fA-F]{64}")
+
+
+@dataclass(frozen=True)
+class Network:
+    """A chain we can be told to use. `chain_id` None means any (development nodes choose their own)."""
+
+    name: str
+    url: str
+    chain_id: int | None
+    confirmations: int = 6
+    currency: str = "ETH"
+    mnemonic: str | None = None  # the well-known phrase of a development node; never set for a live chain
+
+
+_BUILT_IN = {
+    "ganache": Network("ganache", "http://127.0.0.1:8545", 1337, 1, mnemonic="brownie"),
+    "anvil": Network("anvil", "http://127.0.0.1:8545", None, 1, mnemonic=f"{'test ' * 11}junk"),
+    "sepolia": Network("sepolia", "", 11155111),
+}
+
+
+def environment() -> dict[str, str]:
+    """The process environment over `.env` of the project folder.
+
+    Raises BadConfig when a ZHENBO_ variable holds what looks like a private key.
+    """
+    merged = {**_dotenv(project_root() / ".env"), **os.environ}
+    for name, value in merged.items():
+        if name.startswith("ZHENBO_") and _PRIVATE_KEY.fullmatch(value.strip()):
+            raise BadConfig(f"{name} holds what looks like a private key. Remove it, import the key into an "
+                            "encrypted keystore (brownie accounts new NAME) and set ZHENBO_ACCOUNT=NAME.")
+    return merged
+
+
+@cache
+def _dotenv(path: Path) -> dict[str, str]:
+    return {k: v for k, v in dotenv_values(path).items() if v is not None} if path.is_file() else {}
+
+
+def project_root() -> Path:
+    """ZHENBO_ROOT, or the nearest folder upwards with a brownie-config.yaml, or the current folder."""
+    if named := os.environ.get("ZHENBO_ROOT"):
+        return Path(named)
+    here = Path.cwd()
+    return next((p for p in (here, *here.parents) if (p / "brownie-config.yaml").is_file()), here)
+
+
+def language() -> str:
+    """"zh" or "en", from ZHENBO_LANG or the first locale variable that is set; English when none is."""
+    env = environment()
+    if chosen := env.get("ZHENBO_LANG"):
+        if chosen not in ("zh", "en"):
+            raise BadConfig(f"ZHENBO_LANG is {chosen!r}; set it to zh or en.")
+        return chosen
+    locale = next((env[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(k)), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def account() -> str | None:
+    """The account that signs when a command names none (ZHENBO_ACCOUNT)."""
+    return environment().get("ZHENBO_ACCOUNT") or None
+
+
+def network(name: str | None = None) -> Network:
+    """The network called `name` (default ZHENBO_NETWORK, else ganache), with its environment applied.
+
+    Raises BadConfig for an unknown network, a missing URL or chain id, or a number that is none.
+    """
+    env = environment()
+    name = name or env.get("ZHENBO_NETWORK") or "ganache"
+    suffix = name.upper().replace("-", "_")
+    base = _BUILT_IN.get(name, Network(name, "", None))
+    url = env.get(f"ZHENBO_RPC_{suffix}") or base.url
+    if not url:
+        known = ", ".join(sorted(_BUILT_IN))
+        raise BadConfig(f"No RPC URL for network {name!r}. Set ZHENBO_RPC_{suffix} in .env (built in: {known}).")
+    chain_id = _number(env, f"ZHENBO_CHAIN_ID_{suffix}", base.chain_id)
+    if name not in _BUILT_IN and chain_id is None:
+        raise BadConfig(f"Network {name!r} needs its chain id: set ZHENBO_CHAIN_ID_{suffix} in .env, so that a "
+                        "wrong URL can be noticed before anything is sent.")
+    confirmations = _number(env, f"ZHENBO_CONFIRMATIONS_{suffix}", base.confirmations) or 1
+    currency = env.get(f"ZHENBO_CURRENCY_{suffix}") or base.currency
+    return Network(name, url, chain_id, confirmations, currency, base.mnemonic)
+
+
+def _number(env: dict[str, str], name: str, default: int | None) -> int | None:
+    text = env.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit():
+        raise BadConfig(f"{name} is {text!r}; it must be a whole number.")
+    return int(text)
+
+
+def journal_folder() -> Path:
+    """Where runs keep their journals when a command names no other place."""
+    return project_root() / "build" / "journal"

@@ -1,0 +1,86 @@
+"""Which contract is where: deployments/<network>.json, the only address book.
+
+Live networks keep the file in deployments/ (committed and reviewed), throw-away development chains in
+build/deployments/. The file carries the chain id and the hash of block 0, so that a file of another chain,
+or of a development chain that has been started anew, is noticed instead of used.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from zhenbo import config
+from zhenbo.errors import BadConfig
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One contract: its address, the transaction and block that created it, and its constructor arguments."""
+
+    address: str
+    tx: str
+    block: int
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """All contracts of one network. `block` is where an indexer starts; `commit` the source that was built."""
+
+    network: str
+    chain_id: int
+    genesis: str
+    block: int
+    commit: str
+    contracts: dict[str, Deployed] = field(default_factory=dict)
+
+    def address(self, name: str) -> str:
+        """Address of contract `name`; BadConfig when it is not deployed here."""
+        if name not in self.contracts:
+            raise BadConfig(f"{name} is not deployed on {self.network}. Run `brownie run deploy` first "
+                            f"(deployed: {', '.join(sorted(self.contracts)) or 'nothing'}).")
+        return self.contracts[name].address
+
+    def require_chain(self, chain_id: int, genesis: str) -> None:
+        """Raise BadConfig unless this file describes the chain that the node serves."""
+        if self.chain_id != chain_id:
+            raise BadConfig(f"The deployments file of {self.network} is for chain {self.chain_id}, the node "
+                            f"serves chain {chain_id}. Check the network's RPC URL.")
+        if self.genesis.lower() != genesis.lower():
+            raise BadConfig(f"The deployments file of {self.network} belongs to an earlier development chain with "
+                            "the same chain id. Deploy again: `brownie run deploy`.")
+
+
+def path(network: str, development: bool) -> Path:
+    """File of `network`; development chains have theirs under build/."""
+    root = config.project_root()
+    return (root / "build" if development else root) / "deployments" / f"{network}.json"
+
+
+def load(file: Path) -> Deployment:
+    """Read a deployments file. Raises BadConfig when it is absent or not of the form that `save` writes."""
+    try:
+        raw = json.loads(file.read_text("utf-8"))
+        contracts = {n: Deployed(c["address"], c["tx"], int(c["block"]), tuple(c["args"]))
+                     for n, c in raw["contracts"].items()}
+        return Deployment(raw["network"], int(raw["chain_id"]), raw["genesis"], int(raw["block"]), raw["commit"],
+                          contracts)
+    except FileNotFoundError:
+        raise BadConfig(f"{file} does not exist. Deploy first: `brownie run deploy`.") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise BadConfig(f"{file} is not a deployments file ({type(fault).__name__}: {fault}). Restore it from "
+                        "version control or deploy again.") from None
+
+
+def save(file: Path, deployment: Deployment) -> None:
+    """Write whole or not at all: a reader never sees half a file, and a crash leaves the old one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(asdict(deployment), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(file)
