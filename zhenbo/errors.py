@@ -136,6 +136,9 @@ class BadDocument(Refused):
         rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         super().__init__(f"{name}: {problems[0]}{rest}")
 
+    def __reduce__(self) -> tuple[type["BadDocument"], tuple[str, tuple[Problem, ...]]]:
+        return type(self), (self.name, self.problems)  # travels between processes whole
+
 
 class NotEpcis(BadDocument):
     """The file is readable JSON but says itself that it is something else than EPCIS events."""
