@@ -130,13 +130,11 @@ def require_domain(domain: str) -> str:
 
 def require_attribute(identifier: ApplicationIdentifier, key: str, path: tuple[str, ...]) -> None:
     """Refuse in the query what the standard keeps out of it, or what belongs in the path after `key`."""
-    if not identifier.attribute:
-        raise Gs1Invalid(
-            f"not permitted in the query, and no qualifier that fits the path of ({key})", ai=identifier.code
-        )
     owner = require_identifier(key)
     if any(owner.allows((*path[:place], identifier.code, *path[place:])) for place in range(len(path) + 1)):
         raise Gs1Invalid(f"belongs in the path after ({key}), not in the query", ai=identifier.code)
+    if not identifier.attribute:
+        raise Gs1Invalid(f"not permitted in the query, and no qualifier of ({key})", ai=identifier.code)
 
 
 def require_path(key: ApplicationIdentifier, path: tuple[str, ...]) -> None:
