@@ -1,7 +1,7 @@
 """What this project needs of Brownie beyond its settings file, one function for each module of Brownie.
 
-Each function gets the freshly loaded module. Nothing of Brownie's is copied; only what it would do wrong on the
-nodes of this project is replaced, and each replacement says why.
+Each function gets the freshly loaded module. Only what Brownie would do wrong on the nodes of this project is
+replaced, and each replacement says why.
 """
 
 import functools
@@ -27,7 +27,8 @@ def config(module: ModuleType) -> None:
     def set_active_network(self: Any, id_: str | None = None) -> Any:
         wanted = id_ or self.settings["networks"]["default"]
         if wanted not in self.networks:
-            raise networks.ChainError(f"network {wanted!r} is unknown: CHAIN and --network take ganache, anvil or local")
+            known = "CHAIN takes ganache or anvil, --network also local"
+            raise networks.ChainError(f"network {wanted!r} is unknown: {known}")
         if wanted in networks.MNEMONICS:
             self.networks[wanted]["cmd_settings"]["port"] = networks.free_port()
         if wanted == "local":
@@ -40,7 +41,8 @@ def config(module: ModuleType) -> None:
 def account(module: ModuleType) -> None:
     """brownie.network.account: Ganache 7 never mines a transaction that offers gas for nothing.
 
-    Brownie offers that in calls which it sends as transactions (--coverage, `dev:` reasons), and then waits for ever.
+    Brownie offers that in calls which it sends as transactions (--coverage, `dev:` reasons), and then waits
+    for ever.
     """
     sender = module._PrivateKeyAccount
     ask = sender._gas_price
@@ -61,8 +63,8 @@ def rpc(module: ModuleType) -> None:
 
     def attach(self: Any, address: Any) -> None:
         raise networks.ChainError(
-            f"a node that this process did not start listens at {address}; development networks are never attached "
-            "to, as tests reset them. Use --network local (ZHENBO_RPC_URL) for a node of yours, or simply run again"
+            f"a node that this process did not start listens at {address}; tests reset their node, so "
+            "they never use another's. Use --network local (ZHENBO_RPC_URL) for a node of yours, or run again"
         )
 
     @functools.wraps(launch)

@@ -12,7 +12,7 @@ DEFAULT_RPC_URL = "http://127.0.0.1:8545"
 
 
 def inside_project() -> bool:
-    """Whether the working directory is this checkout or a folder of it; elsewhere nothing is touched."""
+    """Whether the working directory lies in this checkout; elsewhere nothing is touched."""
     try:
         here = os.path.realpath(os.getcwd())
     except FileNotFoundError:  # the working directory was deleted
@@ -21,7 +21,7 @@ def inside_project() -> bool:
 
 
 def prepare() -> None:
-    """Point this process (and what it starts) at the compiler launcher, the node programs and a usable home."""
+    """Point this process and its children at the compiler launcher, the node programs and a usable home."""
     os.environ["SOLCX_BINARY_PATH"] = COMPILERS
     folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
     if NODE_PROGRAMS not in folders:
@@ -32,7 +32,7 @@ def prepare() -> None:
 
 
 def _usable(home: str) -> bool:
-    """Brownie creates folders in the home while it is imported: try exactly that, as root may write anywhere."""
+    """Brownie creates folders in the home when it is imported: try exactly that."""
     if not os.path.isdir(home):
         return False
     try:

@@ -1,7 +1,7 @@
 """`python -m toolchain.install`: let every Python of this virtual environment know the checkout.
 
-Writes one path file. Its first line makes `zhenbo`, `toolchain`, `scripts` and `bench` importable from anywhere,
-its second starts at_import, which acts only inside the checkout.
+Writes one path file. Its first line makes `zhenbo`, `toolchain`, `scripts` and `bench` importable from
+anywhere, its second starts at_import, which acts only inside the checkout.
 """
 
 import pathlib
@@ -20,7 +20,8 @@ def path_file() -> pathlib.Path:
 
 def main() -> int:
     if sys.prefix == sys.base_prefix:
-        print("no virtual environment is active: python3 -m venv .venv && . .venv/bin/activate", file=sys.stderr)
+        cure = "python3 -m venv .venv && . .venv/bin/activate"
+        print(f"no virtual environment is active: {cure}", file=sys.stderr)
         return 2
     path_file().write_text(f"{ROOT}\n{START}\n", encoding="utf-8")
     print(f"wrote {path_file()}")

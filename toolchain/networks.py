@@ -8,6 +8,7 @@ import json
 import os
 import random
 import socket
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -16,14 +17,15 @@ from toolchain import environment
 CHAIN_ID = 1337
 ACCOUNTS = 30
 BLOCK_GAS_LIMIT = 30_000_000
-DEFAULT_BALANCE = 100_000  # ether for each account: Brownie sends with the whole block's gas at the maximum fee
+# ether for each account: Brownie reserves the gas of a whole block at the maximum fee
+DEFAULT_BALANCE = 100_000
 MNEMONICS = {
     "ganache": "brownie",
-    "anvil": "test test test test test test test test test test test junk",  # anvil takes real BIP-39 words only
+    "anvil": "test test test test test test test test test test test junk",  # it takes BIP-39 words only
 }
 START_TIMEOUT = 120  # seconds that Brownie waits for an answer of the node
 
-# below the range from which the system picks ports for outgoing connections, so that none is lost to one of those
+# below the range from which the system picks the ports of outgoing connections
 PORTS = range(20_000, 32_000)
 
 
@@ -64,8 +66,14 @@ def _entry(name: str, title: str, settings: dict[str, Any]) -> dict[str, Any]:
 
 def live() -> dict[str, dict[str, Any]]:
     """The live network `local`; its chain id is asked when it is connected."""
-    entry = {"id": "local", "name": "node at ZHENBO_RPC_URL", "host": environment.rpc_url(), "timeout": START_TIMEOUT}
-    return {"local": entry}
+    return {
+        "local": {
+            "id": "local",
+            "name": "node at ZHENBO_RPC_URL",
+            "host": environment.rpc_url(),
+            "timeout": START_TIMEOUT,
+        }
+    }
 
 
 def free_port() -> int:
@@ -90,13 +98,15 @@ def is_free(port: int) -> bool:
 
 def chain_id_at(url: str) -> int:
     """Chain id of the node at `url`; ChainError when it does not answer."""
+    shown = urllib.parse.urlsplit(url).netloc.split("@")[-1]  # an address may carry a password or a key
+    if not url.startswith(("http://", "https://")):
+        raise ChainError("ZHENBO_RPC_URL must start with http:// or https://")
     question = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).encode()
-    request = urllib.request.Request(url, question, {"Content-Type": "application/json"})
+    request = urllib.request.Request(url, question, {"Content-Type": "application/json"})  # noqa: S310 - http
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - checked above
             return int(json.load(answer)["result"], 16)
     except (OSError, ValueError, KeyError) as error:
-        shown = url.split("@")[-1]  # an address may carry a password
         raise ChainError(f"no node answers at {shown} ({error}): start it, or set ZHENBO_RPC_URL") from error
 
 

@@ -1,4 +1,4 @@
-"""Loaded by pytest before its plugins (see pyproject.toml): pytest's own import hook must not pass ours by."""
+"""pytest loads this before its plugins (pyproject.toml): its own import hook must not pass ours by."""
 
 from toolchain import at_import
 

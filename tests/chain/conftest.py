@@ -1,4 +1,4 @@
-"""Every chain test starts from the same state: what the module's fixtures made, and nothing of other tests."""
+"""Every chain test starts from what the fixtures of its module made, and from nothing of other tests."""
 
 import pytest
 

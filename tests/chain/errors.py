@@ -15,8 +15,9 @@ HEX_WORD = re.compile(r"0x[0-9a-fA-F]{64}")
 def reverts_with(name: str, *args: Any) -> Iterator[None]:
     """The block must revert with the custom error `name` and exactly these arguments, on every node alike.
 
-    Addresses may be given as text, account or contract, in any case of letters; bytes as `bytes` or as the hex text
-    that Brownie returns; a bytes32 also as plain text "0x" + 64 digits. An error without arguments takes none here.
+    Addresses may be given as text, account or contract, in any case of letters; bytes as `bytes` or as
+    the hex text that Brownie returns; a bytes32 also as plain text "0x" + 64 digits; structs and arrays as
+    tuples.
     """
     try:
         yield

@@ -1,0 +1,88 @@
+# `make` alone lists what can be done. Every target installs what it needs first, and does nothing twice.
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3))
+BIN := .venv/bin
+# the node under tests, scripts and demo: ganache or anvil
+CHAIN ?= ganache
+export CHAIN
+# eth-brownie is built from its source as plain Python: its compiled form fails in state machines and coverage
+export BROWNIE_NOCOMPILE := 1
+
+PYTHON_READY := .venv/.ready
+NODE_READY := node_modules/.ready
+SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol'
+
+.DEFAULT_GOAL := help
+.PHONY: help install compile demo test test-package test-long coverage lint fmt bench gas gas-check abi doctor lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(PYTHON_READY) $(NODE_READY) ## install the pinned Python and node packages into .venv and node_modules
+
+$(PYTHON_READY): requirements-build.lock requirements.lock pyproject.toml toolchain/install.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-build.lock
+	$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation --no-index -e .
+	$(BIN)/python -m pip check
+	$(BIN)/python -m toolchain.install
+	@touch $@
+
+$(NODE_READY): package.json package-lock.json .npmrc
+	npm ci --no-progress
+	@touch $@
+
+compile: install ## compile the contracts into build/
+	$(BIN)/brownie compile
+
+demo: install ## play the story on a chain of its own (ONCE=1 ends after it, CHAPTER=name plays one chapter)
+	$(BIN)/brownie run demo main $(if $(ONCE),once=yes) $(if $(CHAPTER),chapter=$(CHAPTER))
+
+test: install ## the everyday tests (CHAIN=anvil runs them on anvil)
+	$(BIN)/pytest
+
+test-package: install ## only the tests that need no chain and no compiler
+	$(BIN)/pytest -p no:pytest-brownie tests/package tests/test_conventions.py
+
+test-long: install ## all tests, also those that take minutes
+	$(BIN)/pytest -m "long or not long"
+
+coverage: install ## statements and branches of the contracts that the chain tests reach, against the listed exceptions
+	$(BIN)/pytest tests/chain --coverage
+	$(BIN)/python -m toolchain.coverage
+
+lint: install ## ruff, mypy, solhint and both formatters; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	npm exec --offline -- solhint --disc --noPoster --max-warnings 0 $(SOLIDITY)
+	npm exec --offline -- prettier --check $(SOLIDITY)
+
+fmt: install ## format Python and Solidity in place
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	npm exec --offline -- prettier --write $(SOLIDITY)
+
+bench: install ## measure gas and speed into bench/results/
+	$(BIN)/python -m bench
+
+gas: install ## measure gas only, into bench/results/gas.json
+	$(BIN)/python -m bench gas
+
+gas-check: install ## measure gas and compare it with the committed figures
+	$(BIN)/python -m bench gas --check
+
+abi: compile ## write zhenbo/abi/ from the compiled contracts
+	$(BIN)/python -m scripts.export
+
+doctor: ## say what is missing on this machine, one line each with the cure
+	@$(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON)) -m toolchain.doctor
+
+lock: install ## write requirements.lock anew from pyproject.toml
+	$(BIN)/python -m toolchain.lock
+
+clean: ## remove what builds and tests leave behind; installed packages stay
+	rm -rf build reports .pytest_cache .hypothesis .mypy_cache .ruff_cache
