@@ -98,7 +98,7 @@ def _tie(
 
 
 def _original(declaration: Record, named: list[Record], same: list[Record]) -> Record | None:
-    """The event with the declaration's eventID, best one of equal content; by content alone if it has no ID."""
+    """The event with the declaration's eventID, of equal content if there is one; without ID, by content."""
     if declaration.event.event_id is None:
         return next(iter(same), None)
     return next((record for record in named if record in same), next(iter(named), None))

@@ -76,7 +76,7 @@ class Identifier:
 
     @property
     def node(self) -> str:
-        """One text for one thing: the canonical link without what only describes it (a lot beside a serial)."""
+        """One text for one thing: the canonical link, without what only describes it (lot beside serial)."""
         if not self.elements:
             return self.text
         kept = [(ai, value) for ai, value in self.elements if ai != "22" and not (ai == "10" and self.serial)]
@@ -151,7 +151,7 @@ def _checked(parts: dict[str, str]) -> tuple[gs1.Element, ...]:
 
 
 def _numbered(ai: str, length: int, indicator: bool = False) -> Callable[[str, str], Elements]:
-    """A key of `length` digits with check digit; with an indicator, its digit stands first in the reference."""
+    """A key of `length` digits with check digit; an indicator digit stands first in the reference."""
 
     def read(prefix: str, reference: str) -> Elements:
         body = reference[:1] + prefix + reference[1:] if indicator else prefix + reference
