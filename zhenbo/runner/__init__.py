@@ -1,0 +1,169 @@
+"""Plan → simulate → show → ask → send → journal → read back: the one door through which anything is sent.
+
+    report = run(plan, chain, signer)                dry run: tries every call, shows cost, changes nothing
+    report = run(plan, chain, signer, send=True)     asks the operator to type the network's name, then sends
+    report = run(plan, chain, signer, send=True, yes=True)      does not ask (tests, services)
+
+Running the same plan again is always right: what is done is reported as "done before", what a crash left
+half-way is resumed. A plan that is meant to happen a second time needs another `edition`.
+
+Raises Cancelled (the operator said no), RunStopped (a call failed, or the node stands still; run again to
+resume), BadJournal (damaged, in use, or another plan of this sender is unfinished), BadPlan, BadSigner,
+NodeFault. All are Refused: exit code 2.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from zhenbo import config
+from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, RunStopped
+from zhenbo.journal import Journal, read_only, sender_lock, unfinished
+from zhenbo.language import Text, say
+from zhenbo.plan import Call, Plan, Reads
+from zhenbo.runner.node import Clock, Node, Policy, Signer, SystemClock
+from zhenbo.runner.progress import Progress, any_under_way, fold
+from zhenbo.runner.report import CallReport, Report, Status
+from zhenbo.runner.sending import Sending
+from zhenbo.runner.show import show as show_report
+from zhenbo.runner.simulate import Forecast, Outlook, forecast, gas_with_margin, recover
+
+__all__ = ["Call", "CallReport", "Plan", "Policy", "Reads", "Report", "run"]
+
+Ask = Callable[[str], str]
+_STATUS: dict[Outlook, Status] = {Outlook.SEND: "would send", Outlook.DEPENDS: "depends", Outlook.DONE: "done before",
+                                  Outlook.UNDER_WAY: "under way", Outlook.REFUSED: "refused"}
+
+
+def run(plan: Plan, chain: Node, signer: Signer | None = None, *, send: bool = False, yes: bool = False,
+        journal_dir: Path | None = None, policy: Policy | None = None, console: Console | None = None,
+        quiet: bool = False, ask: Ask | None = None, clock: Clock | None = None) -> Report:
+    """Carry the plan out, or show what it would do.
+
+    send, yes     see the top of this module
+    journal_dir   where journals live (default build/journal of the project)
+    policy        confirmations, window, patience, fee ceiling; the default suits the network
+    quiet         print nothing; the report is returned all the same
+    ask           is given the question and returns what the operator typed (default: the terminal)
+    """
+    _check(plan, chain, signer, send)
+    policy = policy or default_policy(chain)
+    folder = (journal_dir or config.journal_folder()) / f"{chain.chain_id}-{chain.genesis()[2:10]}"
+    with sender_lock(folder, plan.sender) as own:
+        path = own / f"{plan.hash}.jsonl"
+        records = read_only(path) if path.exists() else []
+        before = _dry_report(plan, chain, fold(records, len(plan.calls)), path, policy)
+        if not quiet:
+            show_report(before, console)
+        if not send:
+            return before
+        _may_send(before, plan, own, yes, ask)
+        assert signer is not None  # _check saw to it
+        after = _send(plan, chain, signer, path, policy, before, clock or SystemClock())
+    if not quiet:
+        show_report(after, console)
+    return after
+
+
+def default_policy(chain: Node) -> Policy:
+    """Impatient with a development node, which mines at once; patient with a live one."""
+    if chain.development:
+        return Policy(confirmations=1, poll=0.05, patience=20, timeout=120)
+    return Policy(confirmations=chain.confirmations, poll=2.0)
+
+
+def _check(plan: Plan, chain: Node, signer: Signer | None, send: bool) -> None:
+    if plan.chain_id != chain.chain_id:
+        raise BadPlan(f"{plan.title}: planned for chain {plan.chain_id}, the node serves chain {chain.chain_id}. Name the "
+                      "right network, or plan again.")
+    if send and signer is None:
+        raise BadSigner(f"{plan.title}: to send it, the account {plan.sender} is needed. Name it with ZHENBO_ACCOUNT.")
+    if signer is not None and signer.address.lower() != plan.sender.lower():
+        raise BadSigner(f"{plan.title}: planned for {plan.sender}, the account at hand is {signer.address}.")
+
+
+def _dry_report(plan: Plan, chain: Node, states: list[Progress], path: Path, policy: Policy) -> Report:
+    found = forecast(plan, chain, states, path.with_name("rehearsal"))
+    limits = [gas_with_margin(f, c.gas_ceiling, policy) for f, c in zip(found, plan.calls, strict=True)]
+    open_calls = [f.outlook not in (Outlook.DONE, Outlook.REFUSED) for f in found]
+    value = sum(c.value for c, is_open in zip(plan.calls, open_calls, strict=True) if is_open)
+    cost = sum(g for g, is_open in zip(limits, open_calls, strict=True) if is_open) * chain.fees().cap + value
+    calls = tuple(_forecast_report(c, f, s) for c, f, s in zip(plan.calls, found, states, strict=True))
+    gas = sum(c.gas for c, is_open in zip(calls, open_calls, strict=True) if is_open)
+    return Report(plan.title, plan.hash, chain.name, chain.chain_id, plan.sender, chain.balance(plan.sender),
+                  chain.currency, False, gas, cost, calls, plan.effects, str(path))
+
+
+def _forecast_report(call: Call, found: Forecast, state: Progress) -> CallReport:
+    if state.mined and state.confirmed:
+        return _receipt_report(call, state, "done before")
+    return CallReport(call.sentence, _STATUS[found.outlook], found.gas, reason=found.reason)
+
+
+def _may_send(before: Report, plan: Plan, own: Path, yes: bool, ask: Ask | None) -> None:
+    others = unfinished(own, plan.hash, any_under_way)
+    if others:
+        names = ", ".join(f"{_title(p)} ({p})" for p in others)
+        raise BadJournal(f"Another plan of {plan.sender} has transactions under way: {names}. Finish it first by running "
+                         "its command again; two plans at once would take each other's nonces.")
+    if all(c.status == "done before" for c in before.calls):
+        return  # nothing will be sent, so there is nothing to ask; a reorganisation would be found and mended
+    for call in before.refused:
+        raise RunStopped(f"{call.sentence}: would be refused: {call.reason}. Nothing was sent.")
+    if not before.enough:
+        raise RunStopped(f"{before.sender} has {before.balance} wei, the run may cost {before.cost} wei. Send it some "
+                         f"{before.currency} on {before.network}, then run the same command again.")
+    if not yes:
+        _agree(before.network, ask)
+
+
+def _agree(network: str, ask: Ask | None) -> None:
+    question = say(Text(f"要发送,请输入网络名称 {network}:", f"To send, type the network's name, {network}: "))
+    if ask is None and not sys.stdin.isatty():
+        raise Cancelled("Nobody is there to agree (no terminal). Run it in a terminal, or say yes beforehand.")
+    try:
+        answer = (ask or input)(question)
+    except (EOFError, KeyboardInterrupt):
+        answer = ""
+    if answer.strip() != network:
+        raise Cancelled("Not agreed; nothing was sent.")
+
+
+def _title(path: Path) -> str:
+    first = next(iter(read_only(path)), {})
+    title = first.get("title")
+    return say(title) if isinstance(title, dict) else path.stem
+
+
+def _send(plan: Plan, chain: Node, signer: Signer, path: Path, policy: Policy, before: Report, clock: Clock) -> Report:
+    recover(chain, path.with_name("rehearsal"))
+    journal = Journal(path)
+    try:
+        if not journal.records:
+            journal.append("plan", plan=plan.hash, chain=plan.chain_id, sender=plan.sender,
+                           title={"zh": plan.title.zh, "en": plan.title.en},
+                           calls=[{"zh": c.sentence.zh, "en": c.sentence.en} for c in plan.calls])
+        earlier = fold(journal.records, len(plan.calls))
+        sending = Sending(plan, chain, signer, journal, policy, clock)
+        sending.run()
+    finally:
+        journal.close()
+    calls = tuple(_final_report(c, old, new) for c, old, new in zip(plan.calls, earlier, sending.states, strict=True))
+    now = [c for c in calls if c.status != "done before"]
+    return Report(plan.title, plan.hash, before.network, plan.chain_id, plan.sender, chain.balance(plan.sender),
+                  before.currency, True, sum(c.gas for c in now), sum(c.paid for c in now), calls, plan.effects, str(path))
+
+
+def _final_report(call: Call, old: Progress, new: Progress) -> CallReport:
+    if new.skipped:
+        return CallReport(call.sentence, "done before")
+    return _receipt_report(call, new, "done before" if old.confirmed else "resumed" if old.attempts else "sent")
+
+
+def _receipt_report(call: Call, state: Progress, status: Status) -> CallReport:
+    assert state.mined is not None
+    receipt = state.mined
+    return CallReport(call.sentence, status, receipt.gas_used, receipt.tx, state.attempt(receipt.tx).nonce, receipt.block,
+                      receipt.gas_used * receipt.price, receipt.created)

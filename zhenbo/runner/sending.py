@@ -1,0 +1,227 @@
+"""Drives a plan's calls to their end: each exactly once, whatever crashes, stalls or reorganises meanwhile.
+
+The rules, from which the code follows:
+  1. Nothing is sent before the signed transaction is on disk.
+  2. A call that has been signed keeps its nonce until one of its transactions is final, or until it is proved
+     that none ever can be: a foreign transaction holds the nonce at final depth and ours are in no block. So at
+     most one of a call's transactions can run.
+  3. Before anything new is signed for a call, the chain is asked whether the call is done already.
+  4. Nonces are taken in ascending order and a later one is not sent while an earlier one is missing.
+  5. Every decision is read off the chain and the journal; memory only holds what may be forgotten.
+
+Assumed of the node: its answers are never further apart in time than `Policy.confirmations` blocks. Known limit:
+in an ordered plan a call whose nonce a stranger takes, after a reorganisation has thrown out that call and the next,
+lands behind the next. An account that only this runner uses is never in that position.
+"""
+
+from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
+from zhenbo.journal import Journal
+from zhenbo.plan import Plan
+from zhenbo.runner.node import Clock, Node, Policy, Receipt, Request, Signer
+from zhenbo.runner.outbox import Outbox, gas_limit
+from zhenbo.runner.progress import Progress, apply, fold, mined_fields
+
+
+class Sending:
+    """One run of one plan. `run` returns when all calls are settled, or raises RunStopped."""
+
+    def __init__(self, plan: Plan, node: Node, signer: Signer, journal: Journal, policy: Policy, clock: Clock):
+        self._plan, self._node, self._signer = plan, node, signer
+        self._journal, self._policy, self._clock = journal, policy, clock
+        self.states = fold(journal.records, len(plan.calls))
+        self._outbox = Outbox(plan, node, signer, self._record, policy, clock)
+        self._gone: dict[int, int] = {}  # looks in a row at which the nonce was used up by a stranger
+        self._gap_since: float | None = None
+        self._stop: str | None = None
+
+    def run(self) -> None:
+        """Settle every call. Raises RunStopped when a call fails or nothing moves for `Policy.timeout`."""
+        rechecked, progress_at = False, self._clock.now()
+        while True:
+            before = len(self._journal.records)
+            try:
+                if not rechecked:
+                    self._recheck()
+                    rechecked = True
+                self._step()
+                if self._ended():
+                    return
+            except NodeSilent as fault:
+                self._outbox.trouble = str(fault)
+            if len(self._journal.records) > before:
+                progress_at = self._clock.now()
+                continue
+            if self._clock.now() - progress_at > self._policy.timeout:
+                raise RunStopped(self._stalled())
+            self._clock.sleep(self._policy.poll)
+
+    def _ended(self) -> bool:
+        if self._stop and not any(s.under_way for s in self.states):
+            raise RunStopped(self._stop)
+        if all(s.settled for s in self.states):
+            self._recheck()
+        if self._stop or not all(s.settled for s in self.states):
+            return False
+        self._record("finished")
+        return True
+
+    def _stalled(self) -> str:
+        hashes = ", ".join(s.attempts[-1].tx for s in self.states if s.under_way) or "none"
+        cause = self._outbox.trouble or "the transactions wait to be mined"
+        return (f"Nothing has moved for {self._policy.timeout:.0f} s ({cause}). Under way: {hashes}. Nothing is lost: "
+                "run the same command again to resume.")
+
+    def _record(self, kind: str, call: int | None = None, **fields: object) -> None:
+        named = fields if call is None else {"call": call, **fields}
+        apply(self.states, self._journal.append(kind, **named))
+
+    def _recheck(self) -> None:
+        """What an earlier process saw settled must still be so; a reorganisation may have undone it."""
+        for index, state in enumerate(self.states):
+            if state.confirmed and state.mined:
+                receipt = self._node.receipt(state.mined.tx)
+                if receipt is None or receipt.block_hash != state.mined.block_hash:
+                    self._record("evicted", index)
+                self._read_back(index, state)
+            elif state.skipped and not self._done(index):
+                self._record("evicted", index)
+
+    def _step(self) -> None:
+        under_way = sorted((i for i, s in enumerate(self.states) if s.under_way), key=lambda i: self.states[i].nonce)
+        for index in under_way:
+            self._look(index, self.states[index])
+        for index in under_way:
+            if self.states[index].under_way and not self.states[index].mined:
+                self._push(index, self.states[index])
+        self._begin()
+
+    # what the chain says of calls under way
+
+    def _look(self, index: int, state: Progress) -> None:
+        gone = self._final_nonce() > state.nonce  # asked before the receipts, or a fresh one would look foreign
+        receipt = self._receipt(state)
+        self._gone[index] = self._gone.get(index, 0) + 1 if gone and receipt is None else 0
+        if state.mined and receipt != state.mined:
+            self._record("evicted", index)
+        if receipt is None:
+            if self._gone[index] >= 2:
+                self._record("lost", index, nonce=state.nonce)
+                self._gone[index] = 0
+            return
+        if state.mined is None:
+            self._record("mined", index, **mined_fields(receipt))
+        if self._final(receipt):
+            self._conclude(index, state, receipt)
+
+    def _receipt(self, state: Progress) -> Receipt | None:
+        found = (self._node.receipt(a.tx) for a in reversed(state.attempts))
+        return next((r for r in found if r is not None), None)
+
+    def _final_nonce(self) -> int:
+        depth = max(0, self._node.head() - self._policy.confirmations + 1)
+        return self._node.nonce(self._plan.sender, depth)
+
+    def _final(self, receipt: Receipt) -> bool:
+        deep = self._node.head() >= receipt.block + self._policy.confirmations - 1
+        return deep and self._node.block_hash(receipt.block) == receipt.block_hash
+
+    def _conclude(self, index: int, state: Progress, receipt: Receipt) -> None:
+        void = state.attempt(receipt.tx).void
+        self._record("confirmed", index, tx=receipt.tx, ok=receipt.ok and not void)
+        self._read_back(index, state)
+        if not receipt.ok and not void and not self._done(index):
+            self._stop = (f"{self._plan.calls[index].sentence}: transaction {receipt.tx} failed on the chain"
+                          f"{self._why(index)}. Nothing was changed by it; its gas is spent.")
+
+    def _read_back(self, index: int, state: Progress) -> None:
+        if state.confirmed and self._plan.calls[index].done and not self._done(index):
+            self._stop = (f"{self._plan.calls[index].sentence}: its transaction is final, but the chain does not show its "
+                          "effect. Somebody undid it, or the node is behind. Look before you go on.")
+
+    def _why(self, index: int) -> str:
+        try:
+            self._node.call(self._request(index))
+        except CallReverted as fault:
+            return f": {fault.reason}"
+        except NodeFault:
+            pass  # the reason is a courtesy; the failure itself is certain
+        return ""
+
+    # moving what is under way
+
+    def _push(self, index: int, state: Progress) -> None:
+        """Keep the nonce's transaction in the node's hands, at a price that is taken."""
+        last = state.attempts[-1]
+        if not self._node.knows(last.tx):
+            overtaken = not last.void and self._done(index)  # someone else did it: use up the nonce, do not repeat
+            if overtaken or self._outbox.too_cheap(last):
+                self._outbox.replace(index, last, void=overtaken or last.void)
+            else:
+                self._outbox.send(index, last)
+        elif self._outbox.stuck(index):
+            self._outbox.replace(index, last, void=last.void)
+
+    # new calls
+
+    def _begin(self) -> None:
+        waiting = [s.nonce for s in self.states if s.under_way and not s.mined]
+        if self._gap(waiting) or self._stop:
+            return
+        room = (self._policy.window if self._plan.independent else 1) - len(waiting)
+        for index, state in enumerate(self.states):
+            if state.settled:
+                continue
+            if not state.under_way:
+                if room <= 0 or not self._start(index):
+                    return
+                room -= state.under_way
+            if not self._plan.independent and not self._ran(state):
+                return
+
+    def _ran(self, state: Progress) -> bool:
+        if state.settled:
+            return True
+        return state.mined is not None and state.mined.ok and not state.attempt(state.mined.tx).void
+
+    def _start(self, index: int) -> bool:
+        """Sign and send a call that is not done yet; False when no further call may start now."""
+        if self._done(index):
+            self._record("skipped", index)
+            return True
+        try:
+            gas = gas_limit(self._plan.calls[index], self._node.estimate(self._request(index)), self._policy)
+        except CallReverted as fault:
+            self._stop = f"{self._plan.calls[index].sentence}: the contract would refuse it: {fault.reason}"
+            return False
+        nonce = self._next_nonce()
+        self._record("reserved", index, nonce=nonce)
+        return self._outbox.sign(index, nonce, gas)
+
+    def _next_nonce(self) -> int:
+        own = [s.nonce + 1 for s in self.states if s.under_way]
+        return max([self._node.nonce(self._plan.sender, "pending"), *own])
+
+    def _gap(self, waiting: list[int]) -> bool:
+        """Whether the node lacks a transaction below or among ours, so that a later nonce must wait.
+
+        A nonce below ours that nobody uses is filled with an empty transfer after some patience.
+        """
+        pending = self._node.nonce(self._plan.sender, "pending")
+        if not waiting or min(waiting) <= pending:
+            self._gap_since = None
+            return any(n >= pending for n in waiting)
+        now = self._clock.now()
+        self._gap_since = now if self._gap_since is None else self._gap_since
+        if now - self._gap_since > self._policy.patience:
+            self._outbox.fill(pending)
+            self._gap_since = now
+        self._outbox.trouble = f"nonce {pending} of {self._plan.sender} is missing below ours"
+        return True
+
+    def _request(self, index: int) -> Request:
+        return self._node.encode(self._plan.calls[index], self._plan.sender)
+
+    def _done(self, index: int) -> bool:
+        check = self._plan.calls[index].done
+        return check is not None and check(self._node)
+

@@ -1,0 +1,59 @@
+"""A report on the screen: a table on a terminal, plain lines elsewhere (a log, a pipe)."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from zhenbo.language import Text, say
+from zhenbo.runner.report import STATUS_TEXT, CallReport, Report, amount
+
+
+def show(report: Report, console: Console | None = None) -> None:
+    """Print sentences, gas, cost, sender and whether the balance is enough."""
+    console = console or Console()
+    console.print(escape(say(report.title)), style="bold", soft_wrap=True)
+    if console.is_terminal:
+        console.print(_table(report))
+    else:
+        for number, call in enumerate(report.calls, start=1):
+            console.print(_line(number, call), markup=False, soft_wrap=True, highlight=False)
+    for line in summary(report):
+        console.print(line, markup=False, soft_wrap=True, highlight=False)
+    if not report.enough:
+        console.print(say(Text("余额不足。", "The balance is not enough.")), style="bold red")
+
+
+def _table(report: Report) -> Table:
+    table = Table(show_edge=False)
+    table.add_column("#", justify="right")
+    table.add_column(say(Text("步骤", "step")), overflow="fold")
+    table.add_column(say(Text("状态", "status")))
+    table.add_column("gas", justify="right")
+    table.add_column(say(Text("交易", "transaction")), overflow="fold")
+    for number, call in enumerate(report.calls, start=1):
+        detail = escape(call.reason or call.tx or "")
+        table.add_row(str(number), escape(say(call.sentence)), say(STATUS_TEXT[call.status]), _gas(call), detail)
+    return table
+
+
+def _line(number: int, call: CallReport) -> str:
+    parts = [f"{number}.", say(call.sentence), f"[{say(STATUS_TEXT[call.status])}]", f"gas {_gas(call)}",
+             call.reason, call.tx or ""]
+    return " ".join(p for p in parts if p)
+
+
+def _gas(call: CallReport) -> str:
+    if call.gas:
+        return f"{call.gas:,}"
+    return "?" if call.status == "depends" else "-"
+
+
+def summary(report: Report) -> list[str]:
+    """The lines under the table: effects, network, sender, cost."""
+    cost = amount(report.cost, report.currency)
+    after = Text(f"花费 {cost}({report.gas:,} gas)", f"Paid {cost} ({report.gas:,} gas)")
+    before = Text(f"最多花费 {cost}({report.gas:,} gas);余额 {amount(report.balance, report.currency)}",
+                  f"Costs at most {cost} ({report.gas:,} gas); balance {amount(report.balance, report.currency)}")
+    network = Text(f"网络 {report.network}(链 {report.chain_id}),发送者 {report.sender}",
+                   f"Network {report.network} (chain {report.chain_id}), sender {report.sender}")
+    return [*(say(e) for e in report.effects), say(network), say(after if report.sent else before)]
