@@ -12,10 +12,9 @@ import sys
 from toolchain.environment import ROOT
 
 # only PyPI itself: wheels that this machine keeps elsewhere would leave hashes that others cannot get
-COMPILE = (
-    "-m uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes "
-    "--no-header --no-annotate --default-index https://pypi.org/simple"
-).split()
+INDEX = "https://pypi.org/simple"
+WITH_HASHES = ["--generate-hashes", "--universal", "--python-version", "3.11"]
+PLAIN = ["--quiet", "--no-config", "--no-header", "--no-annotate"]
 WRITTEN = "# Written by `make lock`; the hashes are those of every file that PyPI offers for the version.\n"
 FROM_SOURCE = """\
 # eth-brownie is built from its source: the compiled wheel fails in state machines and in coverage.
@@ -26,8 +25,10 @@ BUILD_TOOLS = "setuptools==80.9.0\nwheel==0.47.0\npackaging==24.2\n"
 
 def pinned(arguments: list[str], given: str | None = None) -> str:
     """What the resolver pins, as text of a requirements file."""
-    command = [sys.executable, *COMPILE, *arguments]
-    done = subprocess.run(command, cwd=ROOT, input=given, text=True, stdout=subprocess.PIPE, check=True)
+    command = [sys.executable, "-m", "uv", "pip", "compile", *PLAIN, *WITH_HASHES, "--default-index", INDEX]
+    done = subprocess.run(
+        [*command, *arguments], cwd=ROOT, input=given, text=True, stdout=subprocess.PIPE, check=True
+    )
     return done.stdout
 
 

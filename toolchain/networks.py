@@ -98,16 +98,21 @@ def is_free(port: int) -> bool:
 
 def chain_id_at(url: str) -> int:
     """Chain id of the node at `url`; ChainError when it does not answer."""
+    return int(ask(url, "eth_chainId"), 16)
+
+
+def ask(url: str, method: str, *params: str) -> str:
+    """Result of one JSON-RPC question to the node at `url`; ChainError when there is none."""
     shown = urllib.parse.urlsplit(url).netloc.split("@")[-1]  # an address may carry a password or a key
     if not url.startswith(("http://", "https://")):
-        raise ChainError("ZHENBO_RPC_URL must start with http:// or https://")
-    question = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).encode()
+        raise ChainError(f"the address of a node starts with http:// or https://, not {url.split(':')[0]}:")
+    question = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
     request = urllib.request.Request(url, question, {"Content-Type": "application/json"})  # noqa: S310 - http
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - checked above
-            return int(json.load(answer)["result"], 16)
+            return str(json.load(answer)["result"])
     except (OSError, ValueError, KeyError) as error:
-        raise ChainError(f"no node answers at {shown} ({error}): start it, or set ZHENBO_RPC_URL") from error
+        raise ChainError(f"no node answers at {shown} ({error}): start it, or correct its address") from error
 
 
 def node_command(name: str, port: int) -> list[str]:
