@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {IConsortium} from "../interfaces/IConsortium.sol";
 import {Roles} from "./libraries/Roles.sol";
@@ -9,18 +10,28 @@ import {Roles} from "./libraries/Roles.sol";
 /// @title Consortium
 /// @notice AccessManager of the core, and the register of members with their GS1 company prefixes.
 contract Consortium is AccessManager, IConsortium {
+    using EnumerableSet for EnumerableSet.AddressSet;
+
     /// @dev Digits of a GTIN-14 without packaging indicator and check digit: what a company prefix begins.
     uint256 private constant BODY_DIGITS = 12;
     uint256 private constant SHORTEST_PREFIX = 4;
     /// @dev Bodies of GTIN-8 begin with five zeros (GS1 General Specifications 1.4.2).
     uint256 private constant GTIN8_ZEROS = 5;
     uint256 private constant LONGEST_NAME = 64;
+    uint256 private constant MOST_ACCOUNTS = 64;
 
     /// @inheritdoc IConsortium
     uint32 public memberCount;
 
+    /// @dev Suspension is kept with each account, so that asking for an acting member reads one slot less.
+    struct Account {
+        uint32 member;
+        bool suspended;
+    }
+
     mapping(uint32 memberId => Member) private _members;
-    mapping(address account => uint32 memberId) private _memberOf;
+    mapping(uint32 memberId => EnumerableSet.AddressSet) private _accountsOf;
+    mapping(address account => Account) private _accounts;
     mapping(bytes32 prefixKey => uint32 memberId) private _holders;
     /// @dev How many licensed prefixes begin with this one and are longer.
     mapping(bytes32 prefixKey => uint32) private _longer;
@@ -45,19 +56,22 @@ contract Consortium is AccessManager, IConsortium {
     function linkAccount(uint32 memberId, address account) external onlyAuthorized {
         _requireMember(memberId);
         if (account == address(0)) revert AddressZero();
-        if (_memberOf[account] != 0) revert AccountTaken(account, _memberOf[account]);
+        if (_accounts[account].member != 0) revert AccountTaken(account, _accounts[account].member);
+        if (_accountsOf[memberId].length() == MOST_ACCOUNTS) revert AccountsFull(memberId);
 
-        _memberOf[account] = memberId;
+        _accounts[account] = Account({member: memberId, suspended: _members[memberId].suspended});
+        _accountsOf[memberId].add(account);
 
         emit AccountLinked(memberId, account);
     }
 
     /// @inheritdoc IConsortium
     function unlinkAccount(address account) external onlyAuthorized {
-        uint32 memberId = _memberOf[account];
+        uint32 memberId = _accounts[account].member;
         if (memberId == 0) revert AccountUnknown(account);
 
-        delete _memberOf[account];
+        delete _accounts[account];
+        _accountsOf[memberId].remove(account);
 
         emit AccountUnlinked(memberId, account);
     }
@@ -72,7 +86,7 @@ contract Consortium is AccessManager, IConsortium {
         _requireMember(memberId);
         if (_members[memberId].suspended) revert MemberIsSuspended(memberId);
 
-        _members[memberId].suspended = true;
+        _setSuspended(memberId, true);
 
         emit MemberSuspended(memberId, msg.sender, reason);
     }
@@ -82,9 +96,18 @@ contract Consortium is AccessManager, IConsortium {
         _requireMember(memberId);
         if (!_members[memberId].suspended) revert MemberIsActive(memberId);
 
-        _members[memberId].suspended = false;
+        _setSuspended(memberId, false);
 
         emit MemberReinstated(memberId);
+    }
+
+    /// @dev Bounded by MOST_ACCOUNTS, so that a suspension always fits a block.
+    function _setSuspended(uint32 memberId, bool suspended) private {
+        _members[memberId].suspended = suspended;
+        EnumerableSet.AddressSet storage accounts = _accountsOf[memberId];
+        for (uint256 i = 0; i < accounts.length(); ++i) {
+            _accounts[accounts.at(i)].suspended = suspended;
+        }
     }
 
     /// @notice As in AccessManager, but an account of a suspended member holds no named role.
@@ -93,7 +116,7 @@ contract Consortium is AccessManager, IConsortium {
     function hasRole(uint64 roleId, address account) public view override returns (bool isMember, uint32 delay) {
         (isMember, delay) = super.hasRole(roleId, account);
         if (roleId == ADMIN_ROLE || roleId == PUBLIC_ROLE) return (isMember, delay);
-        if (_members[_memberOf[account]].suspended) isMember = false;
+        if (_accounts[account].suspended) isMember = false;
     }
 
     /* PREFIXES */
@@ -160,9 +183,7 @@ contract Consortium is AccessManager, IConsortium {
 
     /// @inheritdoc IConsortium
     function giveMandate(uint32 to, uint40 until) external {
-        uint32 from = _memberOf[msg.sender];
-        if (from == 0) revert AccountUnknown(msg.sender);
-        if (_members[from].suspended) revert MemberIsSuspended(from);
+        uint32 from = _activeMember(msg.sender);
         _requireMember(to);
 
         _mandates[from][to] = until;
@@ -174,16 +195,27 @@ contract Consortium is AccessManager, IConsortium {
 
     /// @inheritdoc IConsortium
     function actingMember(address account, uint64 roleId) external view returns (uint32 memberId) {
-        memberId = _memberOf[account];
+        memberId = _activeMember(account);
+        (uint48 since, , , ) = getAccess(roleId, account);
+        if (since == 0 || since > block.timestamp) revert RoleMissing(account, roleId);
+    }
+
+    function _activeMember(address account) private view returns (uint32 memberId) {
+        Account memory record = _accounts[account];
+        memberId = record.member;
         if (memberId == 0) revert AccountUnknown(account);
-        if (_members[memberId].suspended) revert MemberIsSuspended(memberId);
-        (bool held, ) = super.hasRole(roleId, account);
-        if (!held) revert RoleMissing(account, roleId);
+        if (record.suspended) revert MemberIsSuspended(memberId);
     }
 
     /// @inheritdoc IConsortium
     function memberOf(address account) external view returns (uint32) {
-        return _memberOf[account];
+        return _accounts[account].member;
+    }
+
+    /// @inheritdoc IConsortium
+    function accountsOf(uint32 memberId) external view returns (address[] memory) {
+        _requireMember(memberId);
+        return _accountsOf[memberId].values();
     }
 
     /// @inheritdoc IConsortium

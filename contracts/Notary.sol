@@ -13,7 +13,8 @@ contract Notary is INotary {
     /// @notice Where roles are asked.
     IConsortium public immutable consortium;
 
-    mapping(bytes32 anchorId => Record) private _records;
+    /// @dev recorder (160) | member (32) | stream (8) | time (40), written at once.
+    mapping(bytes32 anchorId => uint256) private _records;
 
     constructor(IConsortium consortium_) {
         consortium = consortium_;
@@ -41,15 +42,14 @@ contract Notary is INotary {
         uint32 member = consortium.actingMember(msg.sender, Roles.STREAM + uint64(content.stream));
         if (content.root == 0 || content.count == 0) revert AnchorEmpty();
         anchorId = _idOf(msg.sender, content);
-        if (_records[anchorId].time != 0) revert AnchorExists(anchorId);
+        if (_records[anchorId] != 0) revert AnchorExists(anchorId);
         if (content.corrects != 0) _requireOwn(content.corrects, content.stream, member);
 
-        _records[anchorId] = Record({
-            recorder: msg.sender,
-            member: member,
-            stream: content.stream,
-            time: uint40(block.timestamp)
-        });
+        _records[anchorId] =
+            uint160(msg.sender) |
+            (uint256(member) << 160) |
+            (uint256(content.stream) << 192) |
+            (block.timestamp << 200);
 
         emit Anchored(
             anchorId,
@@ -66,8 +66,7 @@ contract Notary is INotary {
 
     /// @dev Another member's anchor is answered by an anchor of one's own, never corrected.
     function _requireOwn(bytes32 corrects, Stream stream, uint32 member) private view {
-        Record storage corrected = _records[corrects];
-        if (corrected.time == 0) revert AnchorUnknown(corrects);
+        Record memory corrected = recordOf(corrects);
         if (corrected.member != member || corrected.stream != stream) revert CorrectionForeign(corrects, member);
     }
 
@@ -79,9 +78,16 @@ contract Notary is INotary {
     }
 
     /// @inheritdoc INotary
-    function recordOf(bytes32 anchorId) external view returns (Record memory record) {
-        record = _records[anchorId];
-        if (record.time == 0) revert AnchorUnknown(anchorId);
+    function recordOf(bytes32 anchorId) public view returns (Record memory) {
+        uint256 word = _records[anchorId];
+        if (word == 0) revert AnchorUnknown(anchorId);
+        return
+            Record({
+                recorder: address(uint160(word)),
+                member: uint32(word >> 160),
+                stream: Stream(uint8(word >> 192)),
+                time: uint40(word >> 200)
+            });
     }
 
     /// @inheritdoc INotary
@@ -91,7 +97,7 @@ contract Notary is INotary {
         bytes32 leaf,
         bytes32[] calldata proof
     ) external view returns (bool) {
-        if (_records[_idOf(recorder, content)].time == 0) return false;
+        if (_records[_idOf(recorder, content)] == 0) return false;
         return MerkleProof.verifyCalldata(proof, content.root, leaf);
     }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {MerkleProofLib} from "solady/src/utils/MerkleProofLib.sol";
 
 import {IConsortium} from "../interfaces/IConsortium.sol";
 import {IPassport} from "../interfaces/IPassport.sol";
 import {PassportBatches} from "./PassportBatches.sol";
 import {PassportToken} from "./PassportToken.sol";
+import {BatchWord} from "./libraries/BatchWord.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {ItemWord} from "./libraries/ItemWord.sol";
 import {PassportMessages} from "./libraries/PassportMessages.sol";
@@ -16,6 +17,7 @@ import {Roles} from "./libraries/Roles.sol";
 /// @notice Passports of items: batches by Merkle root, activation by the item key, handover by goods and consent.
 /// @dev Solady's ERC721 keeps 96 spare bits in the owner slot; ItemWord lives there, also before and after the token.
 contract Passport is PassportBatches, PassportToken {
+    using BatchWord for uint256;
     using ItemWord for uint96;
 
     uint8 private constant LAST_SALE_KIND = 1;
@@ -39,11 +41,11 @@ contract Passport is PassportBatches, PassportToken {
 
     /// @inheritdoc IPassport
     function activate(uint64 batchId, Activation calldata activation, bytes32[] calldata proof) external {
-        Batch memory batch = _activatable(batchId);
-        Refusal refusal = _refusal(batchId, batch, activation, batch.root, proof);
+        uint256 word = _activatable(batchId);
+        Refusal refusal = _refusal(batchId, word, activation, _batches[batchId].root, proof);
         if (refusal != Refusal.None) revert ActivationRefused(activation.item.tokenId, refusal);
 
-        _batches[batchId].activated = batch.activated + 1;
+        _batches[batchId].word = word.withOneMore();
         _mintPassport(batchId, activation);
 
         emit Activated(batchId, 1);
@@ -55,60 +57,59 @@ contract Passport is PassportBatches, PassportToken {
         SharedNodes calldata shared,
         SharedActivation[] calldata activations
     ) external returns (uint256 activated) {
-        Batch memory batch = _activatable(batchId);
-        if (!MerkleProof.multiProofVerifyCalldata(shared.proof, shared.flags, batch.root, shared.nodes)) {
+        uint256 word = _activatable(batchId);
+        bytes32 root = _batches[batchId].root;
+        if (!MerkleProofLib.verifyMultiProofCalldata(shared.proof, root, shared.nodes, shared.flags)) {
             revert SharedProofInvalid(batchId);
         }
-        uint32 before = batch.activated;
 
         for (uint256 i = 0; i < activations.length; ++i) {
             SharedActivation calldata one = activations[i];
             // A node out of range proves nothing: zero is no hash that anybody can reach
             bytes32 node = one.node < shared.nodes.length ? shared.nodes[one.node] : bytes32(0);
-            Refusal refusal = _refusal(batchId, batch, one.activation, node, one.path);
+            Refusal refusal = _refusal(batchId, word, one.activation, node, one.path);
             if (refusal == Refusal.None) {
-                ++batch.activated;
+                word = word.withOneMore();
+                ++activated;
                 _mintPassport(batchId, one.activation);
             } else {
                 emit ActivationSkipped(batchId, one.activation.item.tokenId, refusal);
             }
         }
 
-        activated = batch.activated - before;
-        _batches[batchId].activated = batch.activated;
+        _batches[batchId].word = word;
 
         emit Activated(batchId, activated);
     }
 
-    function _activatable(uint64 batchId) private view returns (Batch memory batch) {
-        batch = _batches[batchId];
-        if (batch.registeredAt == 0) revert BatchUnknown(batchId);
-        if (_isStopped(batch)) revert BatchStopped(batchId);
+    function _activatable(uint64 batchId) private view returns (uint256 word) {
+        word = _wordOf(batchId);
+        if (word.has(BatchWord.STOPPED)) revert BatchStopped(batchId);
     }
 
     /// @dev Cheap checks first. No call leaves the contract but the ecrecover precompile, so no activation can
     ///      starve, re-enter or revert another.
     function _refusal(
         uint64 batchId,
-        Batch memory batch,
+        uint256 batch,
         Activation calldata activation,
         bytes32 node,
         bytes32[] calldata path
     ) private view returns (Refusal) {
         Item calldata item = activation.item;
         if (block.timestamp > activation.deadline) return Refusal.Expired;
-        if (item.tokenId >> 160 != batch.gtin) return Refusal.GtinForeign;
+        if (item.tokenId >> 160 != batch.gtin()) return Refusal.GtinForeign;
         if (!Gs1.isSerial(bytes20(uint160(item.tokenId)))) return Refusal.SerialInvalid;
         if (item.kind > LAST_SALE_KIND) return Refusal.Sample;
         if (activation.to == address(0)) return Refusal.ReceiverZero;
 
-        if (_ownerOf(item.tokenId) != address(0)) return Refusal.AlreadyActivated;
         uint96 word = _getExtraData(item.tokenId);
         if (word.has(ItemWord.RETIRED)) return Refusal.Retired;
+        if (word.batchId() != 0) return Refusal.AlreadyActivated;
         if (word.has(ItemWord.STOPPED)) return Refusal.Stopped;
-        if (batch.activated >= batch.quantity) return Refusal.QuotaReached;
+        if (batch.activated() >= batch.quantity()) return Refusal.QuotaReached;
 
-        if (MerkleProof.processProofCalldata(path, _leafOf(item)) != node) return Refusal.ProofInvalid;
+        if (!MerkleProofLib.verifyCalldata(path, node, _leafOf(item))) return Refusal.ProofInvalid;
         bytes32 digest = _hashTypedDataV4(PassportMessages.activation(batchId, activation));
         return _isSignedBy(item.itemKey, digest, activation.r, activation.vs) ? Refusal.None : Refusal.SignatureInvalid;
     }
@@ -242,7 +243,7 @@ contract Passport is PassportBatches, PassportToken {
 
     /// @inheritdoc IPassport
     function retireUnsold(uint64 batchId, uint256 tokenId, string calldata reason) external {
-        if (consortium.actingMember(msg.sender, Roles.BRAND) != _batch(batchId).member) {
+        if (consortium.actingMember(msg.sender, Roles.BRAND) != _wordOf(batchId).member()) {
             revert NotBrandOfBatch(batchId, consortium.memberOf(msg.sender));
         }
         uint96 word = _requireItemOf(batchId, tokenId);
@@ -269,7 +270,7 @@ contract Passport is PassportBatches, PassportToken {
     function markItem(uint64 batchId, uint256 tokenId, Mark mark, bool on, string calldata reason) external {
         _requireReason(reason);
         uint96 word = _requireItemOf(batchId, tokenId);
-        (uint32 member, bool asBrand) = _requireMarker(batchId, mark, on);
+        (uint32 member, bool asBrand) = _requireMarker(_wordOf(batchId), mark, on);
         uint96 flag = mark == Mark.Recall
             ? ItemWord.RECALLED
             : asBrand
@@ -312,12 +313,12 @@ contract Passport is PassportBatches, PassportToken {
     function _requireItemOf(uint64 batchId, uint256 tokenId) private view returns (uint96 word) {
         word = _getExtraData(tokenId);
         uint64 known = word.batchId();
-        bool isForeign = known == 0 ? tokenId >> 160 != _batch(batchId).gtin : known != batchId;
+        bool isForeign = known == 0 ? tokenId >> 160 != _wordOf(batchId).gtin() : known != batchId;
         if (isForeign || !Gs1.isSerial(bytes20(uint160(tokenId)))) revert ItemForeign(tokenId, batchId);
     }
 
     function _requireNotStopped(uint256 tokenId) private view {
         uint96 word = _getExtraData(tokenId);
-        if (word.has(ItemWord.STOPPED) || _isStopped(_batch(word.batchId()))) revert ItemStopped(tokenId);
+        if (word.has(ItemWord.STOPPED) || _wordOf(word.batchId()).has(BatchWord.STOPPED)) revert ItemStopped(tokenId);
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {ECDSA} from "solady/src/utils/ECDSA.sol";
+import {EfficientHashLib} from "solady/src/utils/EfficientHashLib.sol";
+import {MerkleProofLib} from "solady/src/utils/MerkleProofLib.sol";
 
 import {IConsortium} from "../interfaces/IConsortium.sol";
 import {IPassport} from "../interfaces/IPassport.sol";
+import {BatchWord} from "./libraries/BatchWord.sol";
 import {Gs1} from "./libraries/Gs1.sol";
 import {PassportMessages} from "./libraries/PassportMessages.sol";
 import {Roles} from "./libraries/Roles.sol";
@@ -16,12 +18,20 @@ import {Roles} from "./libraries/Roles.sol";
 /// @notice The batch half of Passport: registration, duplicates, marks, and the checks that both halves share.
 /// @dev Apart from Passport only so that each half can be read in one sitting.
 abstract contract PassportBatches is EIP712, IPassport {
+    using BatchWord for uint256;
+
+    /// @dev The two slots of a batch.
+    struct StoredBatch {
+        bytes32 root;
+        uint256 word;
+    }
+
     uint256 private constant LONGEST_REASON = 256;
 
     /// @notice Where members and roles are asked.
     IConsortium public immutable consortium;
 
-    mapping(uint64 batchId => Batch) internal _batches;
+    mapping(uint64 batchId => StoredBatch) internal _batches;
 
     constructor(IConsortium consortium_) EIP712("Zhenbo Passport", "1") {
         consortium = consortium_;
@@ -42,16 +52,13 @@ abstract contract PassportBatches is EIP712, IPassport {
         _requireRequest(request, member);
         bytes32 digest = _hashTypedDataV4(PassportMessages.inspection(member, request));
         _requireSignature(inspector, digest, inspectorSignature);
-        // Sixty-four bits do: an equal id could only be refused, never overwrite
+        // Sixty-four bits do: an equal id could only be refused, never overwrite. Zero means "no batch" to items
         batchId = uint64(bytes8(digest));
-        if (_batches[batchId].registeredAt != 0) revert BatchExists(batchId);
+        StoredBatch storage batch = _batches[batchId];
+        if (batch.word != 0 || batchId == 0) revert BatchExists(batchId);
 
-        Batch storage batch = _batches[batchId];
         batch.root = request.root;
-        batch.gtin = uint48(request.gtin);
-        batch.quantity = request.quantity;
-        batch.registeredAt = uint40(block.timestamp);
-        batch.member = member;
+        batch.word = BatchWord.registered(request.gtin, request.quantity, member);
 
         _emitRegistered(batchId, member, inspector, request);
     }
@@ -97,17 +104,18 @@ abstract contract PassportBatches is EIP712, IPassport {
         _requireProven(first, firstItem, firstProof);
         _requireProven(second, secondItem, secondProof);
         (uint64 earlier, uint64 later) = _inOrder(first, second);
-        if (_batches[later].frozen) revert BatchStopped(later);
+        uint256 word = _batches[later].word;
+        if (word.has(BatchWord.FROZEN)) revert BatchStopped(later);
 
-        _batches[later].frozen = true;
+        _batches[later].word = word | BatchWord.FROZEN;
 
         emit BatchFrozen(later, earlier, firstItem.tokenId);
-        _emitBatchUpdate(_batches[later].gtin);
+        _emitBatchUpdate(word.gtin());
     }
 
     function _inOrder(uint64 first, uint64 second) private view returns (uint64 earlier, uint64 later) {
-        uint40 firstTime = _batches[first].registeredAt;
-        uint40 secondTime = _batches[second].registeredAt;
+        uint40 firstTime = _batches[first].word.registeredAt();
+        uint40 secondTime = _batches[second].word.registeredAt();
         bool swapped = firstTime == secondTime ? first > second : firstTime > secondTime;
         return swapped ? (second, first) : (first, second);
     }
@@ -117,27 +125,24 @@ abstract contract PassportBatches is EIP712, IPassport {
     /// @inheritdoc IPassport
     function markBatch(uint64 batchId, Mark mark, bool on, string calldata reason) external {
         _requireReason(reason);
-        Batch storage batch = _batch(batchId);
-        (uint32 member, bool asBrand) = _requireMarker(batchId, mark, on);
+        uint256 word = _wordOf(batchId);
+        (uint32 member, bool asBrand) = _requireMarker(word, mark, on);
+        uint256 flag = mark == Mark.Recall
+            ? BatchWord.RECALLED
+            : asBrand
+                ? BatchWord.HELD_BY_BRAND
+                : BatchWord.HELD_BY_REGULATOR;
+        if (word.has(flag) == on) revert MarkUnchanged(mark, on);
 
-        if (mark == Mark.Recall) {
-            if (batch.recalled == on) revert MarkUnchanged(mark, on);
-            batch.recalled = on;
-        } else if (asBrand) {
-            if (batch.heldByBrand == on) revert MarkUnchanged(mark, on);
-            batch.heldByBrand = on;
-        } else {
-            if (batch.heldByRegulator == on) revert MarkUnchanged(mark, on);
-            batch.heldByRegulator = on;
-        }
+        _batches[batchId].word = word.set(flag, on);
 
         emit BatchMarked(batchId, mark, on, msg.sender, member, reason);
-        _emitBatchUpdate(batch.gtin);
+        _emitBatchUpdate(word.gtin());
     }
 
     /// @dev The brand of the batch marks as brand; anybody else must be a regulator.
-    function _requireMarker(uint64 batchId, Mark mark, bool on) internal view returns (uint32 member, bool asBrand) {
-        asBrand = consortium.memberOf(msg.sender) == _batches[batchId].member;
+    function _requireMarker(uint256 word, Mark mark, bool on) internal view returns (uint32 member, bool asBrand) {
+        asBrand = consortium.memberOf(msg.sender) == word.member();
         member = consortium.actingMember(msg.sender, asBrand ? Roles.BRAND : Roles.REGULATOR);
         if (asBrand && mark == Mark.Recall && !on) revert RecallNotLiftable(member);
     }
@@ -146,12 +151,26 @@ abstract contract PassportBatches is EIP712, IPassport {
 
     /// @inheritdoc IPassport
     function batchOf(uint64 batchId) external view returns (Batch memory) {
-        return _batch(batchId);
+        uint256 word = _wordOf(batchId);
+        return
+            Batch({
+                root: _batches[batchId].root,
+                gtin: uint48(word.gtin()),
+                quantity: word.quantity(),
+                activated: word.activated(),
+                registeredAt: word.registeredAt(),
+                member: word.member(),
+                heldByBrand: word.has(BatchWord.HELD_BY_BRAND),
+                heldByRegulator: word.has(BatchWord.HELD_BY_REGULATOR),
+                recalled: word.has(BatchWord.RECALLED),
+                frozen: word.has(BatchWord.FROZEN)
+            });
     }
 
     /// @inheritdoc IPassport
     function proves(uint64 batchId, Item calldata item, bytes32[] calldata proof) external view returns (bool) {
-        return MerkleProof.verifyCalldata(proof, _batch(batchId).root, _leafOf(item));
+        _wordOf(batchId); // reverts where there is no batch
+        return _isProven(batchId, item, proof);
     }
 
     /// @inheritdoc IPassport
@@ -161,23 +180,28 @@ abstract contract PassportBatches is EIP712, IPassport {
 
     /* SHARED CHECKS */
 
-    function _batch(uint64 batchId) internal view returns (Batch storage batch) {
-        batch = _batches[batchId];
-        if (batch.registeredAt == 0) revert BatchUnknown(batchId);
-    }
-
-    function _isStopped(Batch memory batch) internal pure returns (bool) {
-        return batch.frozen || batch.recalled || batch.heldByBrand || batch.heldByRegulator;
+    function _wordOf(uint64 batchId) internal view returns (uint256 word) {
+        word = _batches[batchId].word;
+        if (word == 0) revert BatchUnknown(batchId);
     }
 
     function _requireProven(uint64 batchId, Item calldata item, bytes32[] calldata proof) internal view {
-        if (!MerkleProof.verifyCalldata(proof, _batch(batchId).root, _leafOf(item))) {
-            revert ItemNotProven(item.tokenId);
-        }
+        _wordOf(batchId);
+        if (!_isProven(batchId, item, proof)) revert ItemNotProven(item.tokenId);
+    }
+
+    function _isProven(uint64 batchId, Item calldata item, bytes32[] calldata proof) private view returns (bool) {
+        return MerkleProofLib.verifyCalldata(proof, _batches[batchId].root, _leafOf(item));
     }
 
     function _leafOf(Item calldata item) internal pure returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(item.tokenId, item.itemKey, item.kind, item.salt))));
+        bytes32 once = EfficientHashLib.hash(
+            bytes32(item.tokenId),
+            bytes32(uint256(uint160(item.itemKey))),
+            bytes32(uint256(item.kind)),
+            bytes32(item.salt)
+        );
+        return EfficientHashLib.hash(once);
     }
 
     function _requireTime(uint256 deadline) internal view {
@@ -194,10 +218,10 @@ abstract contract PassportBatches is EIP712, IPassport {
         if (!SignatureChecker.isValidSignatureNow(signer, digest, signature)) revert SignatureInvalid(signer);
     }
 
-    /// @dev Item keys are plain keys; OpenZeppelin refuses the malleable half of signatures.
-    function _isSignedBy(address itemKey, bytes32 digest, bytes32 r, bytes32 vs) internal pure returns (bool) {
-        (address signer, ECDSA.RecoverError err, ) = ECDSA.tryRecover(digest, r, vs);
-        return err == ECDSA.RecoverError.NoError && signer == itemKey;
+    /// @dev Item keys are plain keys. Malleability is no concern: nothing is ever recognised by its signature.
+    function _isSignedBy(address itemKey, bytes32 digest, bytes32 r, bytes32 vs) internal view returns (bool) {
+        address signer = ECDSA.tryRecover(digest, r, vs);
+        return signer == itemKey && signer != address(0);
     }
 
     function _emitBatchUpdate(uint256 gtin) private {

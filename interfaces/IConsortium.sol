@@ -59,6 +59,9 @@ interface IConsortium {
     /// @notice The account acts for a member already.
     error AccountTaken(address account, uint32 memberId);
 
+    /// @notice The member has as many accounts as it may have (64), so that it can be suspended in one transaction.
+    error AccountsFull(uint32 memberId);
+
     /// @notice The account acts for no member.
     error AccountUnknown(address account);
 
@@ -122,6 +125,9 @@ interface IConsortium {
 
     /// @notice The member that `account` acts for, zero where none.
     function memberOf(address account) external view returns (uint32 memberId);
+
+    /// @notice The accounts that act for the member.
+    function accountsOf(uint32 memberId) external view returns (address[] memory);
 
     /// @notice The member's record; reverts with MemberUnknown.
     function member(uint32 memberId) external view returns (Member memory);

@@ -33,11 +33,10 @@ library Gs1 {
     /// @notice True where `serial` is canonical: 1 to 20 characters of set 82, left-aligned, zeros only behind them.
     function isSerial(bytes20 serial) internal pure returns (bool) {
         uint256 rest = uint256(bytes32(serial));
-        if (rest == 0) return false;
-        while (rest != 0) {
-            if ((CHARACTER_SET_82 >> (rest >> 248)) & 1 == 0) return false;
+        do {
+            if ((CHARACTER_SET_82 >> (rest >> 248)) & 1 == 0) return false; // zero is not in the set
             rest <<= 8;
-        }
+        } while (rest != 0);
         return true;
     }
 

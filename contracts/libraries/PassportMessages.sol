@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {EfficientHashLib} from "solady/src/utils/EfficientHashLib.sol";
+
 import {IPassport} from "../../interfaces/IPassport.sol";
 
 /// @title PassportMessages
@@ -39,7 +41,15 @@ library PassportMessages {
     }
 
     function activation(uint64 batchId, IPassport.Activation calldata act) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ACTIVATION, batchId, act.item.tokenId, act.to, act.bySeller, act.deadline));
+        return
+            EfficientHashLib.hash(
+                ACTIVATION,
+                bytes32(uint256(batchId)),
+                bytes32(act.item.tokenId),
+                bytes32(uint256(uint160(act.to))),
+                bytes32(uint256(act.bySeller ? 1 : 0)),
+                bytes32(act.deadline)
+            );
     }
 
     function handover(
