@@ -32,6 +32,7 @@ def sscc(member: Member, number: int) -> str:
     return body + check_digit(body)
 
 
+PARTY = {member.name: gln(member, "00000") for member in MEMBERS}
 FRESH_LEAF = gtin(COOPERATIVE, "00101")
 MAOCHA = gtin(COOPERATIVE, "00202")  # sun-dried raw tea
 LOOSE_RIPE = gtin(FACTORY, "00301")

@@ -6,7 +6,6 @@ out.
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 
 from eth_utils.crypto import keccak  # the same hash that contracts use
@@ -15,6 +14,7 @@ from zhenbo.epcis.document import Event
 from zhenbo.epcis.hash_library import VERSION, LibraryRefusal, json_event_hash
 from zhenbo.epcis.normal import library_input
 from zhenbo.errors import BadDocument, Problem
+from zhenbo.workers import Workers
 
 PROFILE = f"epcis-event-hash-generator/{VERSION}+zhenbo-normal-1/CBV2.0"
 PROFILE32: bytes = keccak(text=PROFILE)
@@ -35,10 +35,7 @@ def canonical(event: Event) -> bytes:
 
 def canonicals(events: Iterable[Event], workers: int = 1) -> Iterator[bytes]:
     """Canonical hashes in order; with `workers` > 1 in so many processes, since the library holds a lock."""
-    if workers <= 1:
-        yield from map(canonical, events)
-        return
-    with ProcessPoolExecutor(workers) as pool:
+    with Workers(workers) as pool:
         for hashes in pool.map(_hash_all, _chunks(iter(events))):
             yield from hashes
 
