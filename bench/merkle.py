@@ -33,8 +33,15 @@ class Comparison:
 
 def ask_peer(job: dict[str, Any], timeout: float = 900) -> dict[str, Any]:
     """Run the npm package on one job (fields: see merkle_peer.mjs); seconds are of the build alone."""
-    done = subprocess.run(["node", "--max-old-space-size=8192", str(PEER)], input=json.dumps(job), text=True,
-                          capture_output=True, check=True, timeout=timeout, cwd=PEER.parent)
+    done = subprocess.run(
+        ["node", "--max-old-space-size=8192", str(PEER)],
+        input=json.dumps(job),
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=timeout,
+        cwd=PEER.parent,
+    )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
@@ -47,5 +54,11 @@ def compare(leaves: int) -> Comparison:
     seconds = time.perf_counter() - started
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     peer = ask_peer({"types": TYPES, "sortLeaves": True, "count": leaves})
-    return Comparison(leaves, seconds, megabytes, peer["seconds"], peer["rssMegabytes"],
-                      peer["root"] == "0x" + tree.root.hex())
+    return Comparison(
+        leaves,
+        seconds,
+        megabytes,
+        peer["seconds"],
+        peer["rssMegabytes"],
+        peer["root"] == "0x" + tree.root.hex(),
+    )

@@ -56,8 +56,8 @@ class LeafEncoder:
             raise BadTree(f"{len(row)} values where the leaf has {len(self.types)} types")
         try:
             if self._words is not None:
-                return b"".join([word(value) for word, value in zip(self._words, row)])
-            values = [_coerced(parsed, value) for parsed, value in zip(self._parsed, row)]
+                return b"".join([word(value) for word, value in zip(self._words, row, strict=True)])
+            values = [_coerced(parsed, value) for parsed, value in zip(self._parsed, row, strict=True)]
             return bytes(abi_encode(self.types, values))
         except (EncodingError, ValueError, TypeError, OverflowError) as error:
             raise BadTree(f"value does not fit types {', '.join(self.types)}: {error}") from None
@@ -112,7 +112,7 @@ def _bytes_word(width: int, left: bytes, right: bytes) -> WordEncoder:
 
 
 def integer(value: Any) -> int:
-    """An integer given as int or as decimal or 0x text; floats and booleans are refused, as they hide damage."""
+    """An integer given as int or as decimal or 0x text; floats and booleans hide damage."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and _INTEGER.fullmatch(value):
@@ -157,12 +157,13 @@ def _coerced(parsed: ABIType, value: Any) -> Any:
     if isinstance(parsed, TupleType):
         if not isinstance(value, (list, tuple)) or len(value) != len(parsed.components):
             raise ValueError(f"{value!r} is not a tuple of {len(parsed.components)}")
-        return tuple(_coerced(part, item) for part, item in zip(parsed.components, value))
-    assert isinstance(parsed, BasicType)
+        return tuple(_coerced(part, item) for part, item in zip(parsed.components, value, strict=True))
     return _coerced_basic(parsed, value)
 
 
-def _coerced_basic(parsed: BasicType, value: Any) -> Any:
+def _coerced_basic(parsed: ABIType, value: Any) -> Any:
+    if not isinstance(parsed, BasicType):
+        raise TypeError(f"no values are known for {parsed}")
     if parsed.base in ("uint", "int"):
         return integer(value)
     if parsed.base == "address":

@@ -1,10 +1,12 @@
 """The complete binary tree of OpenZeppelin's merkle-tree, kept as one run of 32-byte nodes.
 
-A tree of n leaves has 2n - 1 nodes. Node 0 is the root, the children of node i are 2i + 1 and 2i + 2, and leaf k
-(in tree order) is node 2n - 2 - k: leaves fill the array from its end. Unless n is a power of two, leaves therefore
-lie at two depths. A parent is keccak256 of its two children in ascending order, so that a proof needs no sides.
+A tree of n leaves has 2n - 1 nodes. Node 0 is the root, the children of node i are 2i + 1 and 2i + 2, and
+leaf k (in tree order) is node 2n - 2 - k: leaves fill the array from its end. Unless n is a power of two,
+leaves therefore lie at two depths. A parent is keccak256 of its two children in ascending order, so that a
+proof needs no sides.
 
-Layout and hash: @openzeppelin/merkle-tree 1.0.8 (format "standard-v1"); contracts/utils/cryptography/MerkleProof.sol.
+Layout and hash: @openzeppelin/merkle-tree 1.0.8 (format "standard-v1");
+contracts/utils/cryptography/MerkleProof.sol.
 """
 
 from __future__ import annotations
@@ -52,8 +54,12 @@ class FlatNodes:
         self.data = data
 
     @classmethod
-    def from_leaves(cls, leaves: bytes | bytearray, workers: Workers | None = None,
-                    progress: Callable[[int], None] | None = None) -> FlatNodes:
+    def from_leaves(
+        cls,
+        leaves: bytes | bytearray,
+        workers: Workers | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> FlatNodes:
         """Hash the tree over concatenated 32-byte leaf hashes given in tree order."""
         count, rest = divmod(len(leaves), NODE_BYTES)
         if rest or not count:
@@ -147,9 +153,9 @@ def proof_root(leaf: bytes, proof: Sequence[bytes]) -> bytes:
 def multiproof_of(nodes: Nodes, indices: Sequence[int]) -> MultiProof:
     """Proof of many nodes at once; `indices` are node indices of leaves, or of inner nodes of one level.
 
-    The queue of MerkleProof takes all given nodes before the first computed one, so nodes must go from the last
-    index to the first, and computed parents must follow them in that order too. That holds for leaves (which lie at
-    the last two levels) and for nodes of any one level, and for nothing else.
+    The queue of MerkleProof takes all given nodes before the first computed one, so nodes must go from the
+    last index to the first, and computed parents must follow them in that order too. That holds for leaves
+    (which lie at the last two levels) and for nodes of any one level, and for nothing else.
     """
     queue = sorted(indices, reverse=True)
     if len(set(queue)) != len(queue):
@@ -212,9 +218,11 @@ def _fill_parents(data: bytearray, low: int, high: int, workers: Workers | None)
     """Hash the inner nodes low..high-1 in place, a chunk a task."""
     spread = workers if workers is not None and high - low > CHUNK_NODES else None
     starts = range(low, high, CHUNK_NODES)
-    families = (bytes(data[_at(2 * start + 1) : _at(2 * min(start + CHUNK_NODES, high) + 1)]) for start in starts)
+    families = (
+        bytes(data[_at(2 * start + 1) : _at(2 * min(start + CHUNK_NODES, high) + 1)]) for start in starts
+    )
     hashed = spread.map(hash_families, families) if spread else map(hash_families, families)
-    for start, parents in zip(starts, hashed):
+    for start, parents in zip(starts, hashed, strict=True):
         data[_at(start) : _at(start) + len(parents)] = parents
 
 

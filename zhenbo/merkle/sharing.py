@@ -1,8 +1,9 @@
 """Proof nodes shared between items of one batch, for Passport.activateMany.
 
-A multiproof of all items would be shortest, but one bad leaf would void it for everybody. So the proof is cut at a
-*frontier*: nodes of one level that are proven to the root together (they do not depend on what the items claim),
-and a path of its own for each item from its leaf up to its frontier node. A bad item then fails alone.
+A multiproof of all items would be shortest, but one bad leaf would void it for everybody. So the proof is cut
+at a *frontier*: nodes of one level that are proven to the root together (they do not depend on what the items
+claim), and a path of its own for each item from its leaf up to its frontier node. A bad item then fails
+alone.
 
 On chain: MerkleProof.multiProofVerifyCalldata(proof, flags, root, frontier), then for each item
 MerkleProof.processProofCalldata(path, leaf) == frontier[frontier_index].
@@ -44,7 +45,9 @@ class GasModel:
         """Calldata gas of one bool: a whole word."""
         return 31 * self.zero_byte + (self.nonzero_byte if value else self.zero_byte)
 
-    def cost(self, frontier: Sequence[bytes], multiproof: MultiProof, paths: Iterable[Sequence[bytes]]) -> int:
+    def cost(
+        self, frontier: Sequence[bytes], multiproof: MultiProof, paths: Iterable[Sequence[bytes]]
+    ) -> int:
         """Gas of one way to share: frontier, multiproof and paths, without what every way needs alike."""
         above = sum(map(self.word, multiproof.proof)) + sum(map(self.flag, multiproof.flags))
         above += len(multiproof.flags) * self.multiproof_step
@@ -74,9 +77,9 @@ class SharedProof:
 def share_proofs(tree_nodes: Nodes, indices: Sequence[int], model: GasModel = GasModel()) -> SharedProof:
     """The cheapest shared proof of the leaves at these positions (tree order, each once).
 
-    Tries every level of the tree: level 0 is one full proof an item, the last level is OpenZeppelin's multiproof.
-    A leaf that lies above the level stands in the frontier itself; only at the last level can that happen, so the
-    frontier is always in the order that a multiproof needs.
+    Tries every level of the tree: level 0 is one full proof an item, the last level is OpenZeppelin's
+    multiproof. A leaf that lies above the level stands in the frontier itself; only at the last level can
+    that happen, so the frontier is always in the order that a multiproof needs.
     """
     if not indices:
         raise BadTree("no item was given to prove")
@@ -85,7 +88,10 @@ def share_proofs(tree_nodes: Nodes, indices: Sequence[int], model: GasModel = Ga
     reader = _Remembered(tree_nodes)
     leaves = [leaf_node_index(len(tree_nodes), position) for position in indices]
     deepest = max(map(level_of, leaves))
-    return min((_shared_at(reader, leaves, level, model) for level in range(deepest + 1)), key=lambda found: found.gas)
+    return min(
+        (_shared_at(reader, leaves, level, model) for level in range(deepest + 1)),
+        key=lambda found: found.gas,
+    )
 
 
 def _shared_at(nodes: Nodes, leaves: list[int], level: int, model: GasModel) -> SharedProof:

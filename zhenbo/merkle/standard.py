@@ -32,19 +32,28 @@ _LARGEST_JSON_INTEGER = 2**53 - 1
 class StandardMerkleTree:
     """Rows, the node index of each row, and the nodes. Build it with `of` or `load`."""
 
-    def __init__(self, types: Sequence[str], rows: Sequence[Row], node_index: array[int], nodes: FlatNodes) -> None:
+    def __init__(
+        self, types: Sequence[str], rows: Sequence[Row], node_index: array[int], nodes: FlatNodes
+    ) -> None:
         self.types = tuple(types)
         self.rows = rows
         self.nodes = nodes
         self._node_index = node_index
 
     @classmethod
-    def of(cls, rows: Iterable[Row], types: Sequence[str], *, sort_leaves: bool = True,
-           progress: Callable[[int], None] | None = None, cores: int | None = None) -> StandardMerkleTree:
+    def of(
+        cls,
+        rows: Iterable[Row],
+        types: Sequence[str],
+        *,
+        sort_leaves: bool = True,
+        progress: Callable[[int], None] | None = None,
+        cores: int | None = None,
+    ) -> StandardMerkleTree:
         """Build from rows. Sorted leaves are OpenZeppelin's default; unsorted keeps neighbours together.
 
-        `progress` is called with the number of hashes done since its last call; `cores` limits the processes used,
-        where the list is long enough (LONG rows) to use more than one.
+        `progress` is called with the number of hashes done since its last call; `cores` limits the processes
+        used, where the list is long enough (LONG rows) to use more than one.
         """
         kept = rows if isinstance(rows, (list, tuple)) else list(rows)
         if not kept:
@@ -101,7 +110,7 @@ class StandardMerkleTree:
             "tree": ["0x" + self.nodes.node(index).hex() for index in range(len(self.nodes))],
             "values": [
                 {"value": [_json_value(value) for value in row], "treeIndex": index}
-                for row, index in zip(self.rows, self._node_index)
+                for row, index in zip(self.rows, self._node_index, strict=True)
             ],
         }
 
@@ -111,7 +120,9 @@ class StandardMerkleTree:
 
     @classmethod
     def load(cls, dump: Any) -> StandardMerkleTree:
-        """Read a dump and recompute all of it: every leaf from its values, every inner node from its children."""
+        """Read a dump and recompute all of it: every leaf from its values, every inner node from its
+        children.
+        """
         if not isinstance(dump, dict) or dump.get("format") != FORMAT:
             raise BadTree(f"not a tree dump of format {FORMAT!r}")
         types, texts, values = (dump.get(key) for key in ("leafEncoding", "tree", "values"))
@@ -122,8 +133,12 @@ class StandardMerkleTree:
         nodes = FlatNodes(b"".join(_node_bytes(number, text) for number, text in enumerate(texts)))
         if not nodes.inner_nodes_hold():
             raise BadTree("an inner node of the dump is not the hash of its children")
-        return cls(types, [_row(number, entry) for number, entry in enumerate(values)],
-                   _checked_indices(types, values, nodes), nodes)
+        return cls(
+            types,
+            [_row(number, entry) for number, entry in enumerate(values)],
+            _checked_indices(types, values, nodes),
+            nodes,
+        )
 
     def _index(self, row: int) -> int:
         if not 0 <= row < len(self.rows):
@@ -131,8 +146,9 @@ class StandardMerkleTree:
         return self._node_index[row]
 
 
-def _leaf_hashes(rows: Sequence[Row], types: Sequence[str], workers: Workers,
-                 progress: Callable[[int], None] | None) -> bytes:
+def _leaf_hashes(
+    rows: Sequence[Row], types: Sequence[str], workers: Workers, progress: Callable[[int], None] | None
+) -> bytes:
     """Leaf hashes of all rows in the order of the rows."""
     tasks = ((types, start, rows[start : start + CHUNK_ROWS]) for start in range(0, len(rows), CHUNK_ROWS))
     chunks = []

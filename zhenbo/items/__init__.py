@@ -1,0 +1,1 @@
+"""Items of a batch: serials, codes, keys, leaves, proof store, inspection and labels."""
