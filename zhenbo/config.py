@@ -6,10 +6,13 @@ names; a value that looks like a private key is refused, because a key belongs i
 Variables (NAME is the network's name in capitals, `-` as `_`):
   ZHENBO_NETWORK            network used when a command names none (default ganache)
   ZHENBO_RPC_NAME           RPC URL; also declares a network that is not built in
+  ZHENBO_RPC_URL            the same for the network `local`: a node that somebody else runs
   ZHENBO_CHAIN_ID_NAME      chain id that the node must answer (required for networks that are not built in)
-  ZHENBO_CONFIRMATIONS_NAME blocks after which a transaction counts as final (default 1 on ganache/anvil, else 6)
+  ZHENBO_CONFIRMATIONS_NAME blocks after which a transaction counts as final (default 1 on ganache/anvil, else
+  6)
   ZHENBO_CURRENCY_NAME      symbol of the currency that pays for gas (default ETH)
-  ZHENBO_ACCOUNT            keystore account (name in ~/.brownie/accounts, or a path) or index of a test wallet
+  ZHENBO_ACCOUNT            keystore account (name in ~/.brownie/accounts, or a path) or index of a test
+  wallet
   ZHENBO_LANG               zh or en; otherwise the locale decides
   ZHENBO_ROOT               folder that holds deployments/ and build/ (default: the project around the
                             current folder)
@@ -42,9 +45,17 @@ class Network:
     mnemonic: str | None = None  # the well-known phrase of a development node; never set for a live chain
 
 
+_JUNK = f"{'test ' * 11}junk"
+DEVELOPMENT_PHRASES = {
+    "ganache": "brownie",
+    "anvil": _JUNK,
+    "hardhat": _JUNK,
+}  # public: worth nothing anywhere
+_LOCAL_URL = "http://127.0.0.1:8545"
 _BUILT_IN = {
-    "ganache": Network("ganache", "http://127.0.0.1:8545", 1337, 1, mnemonic="brownie"),
-    "anvil": Network("anvil", "http://127.0.0.1:8545", None, 1, mnemonic=f"{'test ' * 11}junk"),
+    "ganache": Network("ganache", _LOCAL_URL, None, 1, mnemonic=DEVELOPMENT_PHRASES["ganache"]),
+    "anvil": Network("anvil", _LOCAL_URL, None, 1, mnemonic=DEVELOPMENT_PHRASES["anvil"]),
+    "local": Network("local", _LOCAL_URL, None, 1),
     "sepolia": Network("sepolia", "", 11155111),
 }
 
@@ -91,8 +102,10 @@ def account() -> str | None:
     return environment().get("ZHENBO_ACCOUNT") or None
 
 
-def network(name: str | None = None) -> Network:
+def network(name: str | None = None, url: str | None = None) -> Network:
     """The network called `name` (default ZHENBO_NETWORK, else ganache), with its environment applied.
+
+    `url` overrides the configured one, for a node that was started on a free port.
 
     Raises BadConfig for an unknown network, a missing URL or chain id, or a number that is none.
     """
@@ -100,14 +113,17 @@ def network(name: str | None = None) -> Network:
     name = name or env.get("ZHENBO_NETWORK") or "ganache"
     suffix = name.upper().replace("-", "_")
     base = _BUILT_IN.get(name, Network(name, "", None))
-    url = env.get(f"ZHENBO_RPC_{suffix}") or base.url
+    general = env.get("ZHENBO_RPC_URL") if name == "local" else None
+    url = url or env.get(f"ZHENBO_RPC_{suffix}") or general or base.url
     if not url:
         known = ", ".join(sorted(_BUILT_IN))
-        raise BadConfig(f"No RPC URL for network {name!r}. Set ZHENBO_RPC_{suffix} in .env (built in: {known}).")
+        raise BadConfig(
+            f"No RPC URL for network {name!r}. Set ZHENBO_RPC_{suffix} in .env (built in: {known})."
+        )
     chain_id = _number(env, f"ZHENBO_CHAIN_ID_{suffix}", base.chain_id)
     if name not in _BUILT_IN and chain_id is None:
-        raise BadConfig(f"Network {name!r} needs its chain id: set ZHENBO_CHAIN_ID_{suffix} in .env, so that a "
-                        "wrong URL can be noticed before anything is sent.")
+        raise BadConfig(f"Network {name!r} needs its chain id: set ZHENBO_CHAIN_ID_{suffix} in .env, so that "
+                        "a wrong URL can be noticed before anything is sent.")
     confirmations = _number(env, f"ZHENBO_CONFIRMATIONS_{suffix}", base.confirmations) or 1
     currency = env.get(f"ZHENBO_CURRENCY_{suffix}") or base.currency
     return Network(name, url, chain_id, confirmations, currency, base.mnemonic)

@@ -27,7 +27,9 @@ class Deployed:
 
 @dataclass(frozen=True)
 class Deployment:
-    """All contracts of one network. `block` is where an indexer starts; `commit` the source that was built."""
+    """All contracts of one network. `block` is where an indexer starts; `commit` the source that was
+    built.
+    """
 
     network: str
     chain_id: int
@@ -49,8 +51,8 @@ class Deployment:
             raise BadConfig(f"The deployments file of {self.network} is for chain {self.chain_id}, the node "
                             f"serves chain {chain_id}. Check the network's RPC URL.")
         if self.genesis.lower() != genesis.lower():
-            raise BadConfig(f"The deployments file of {self.network} belongs to an earlier development chain with "
-                            "the same chain id. Deploy again: `brownie run deploy`.")
+            raise BadConfig(f"The deployments file of {self.network} belongs to an earlier development chain "
+                            "with the same chain id. Deploy again: `brownie run deploy`.")
 
 
 def path(network: str, development: bool) -> Path:
@@ -65,13 +67,14 @@ def load(file: Path) -> Deployment:
         raw = json.loads(file.read_text("utf-8"))
         contracts = {n: Deployed(c["address"], c["tx"], int(c["block"]), tuple(c["args"]))
                      for n, c in raw["contracts"].items()}
-        return Deployment(raw["network"], int(raw["chain_id"]), raw["genesis"], int(raw["block"]), raw["commit"],
-                          contracts)
+        return Deployment(
+            raw["network"], int(raw["chain_id"]), raw["genesis"], int(raw["block"]), raw["commit"], contracts
+        )
     except FileNotFoundError:
         raise BadConfig(f"{file} does not exist. Deploy first: `brownie run deploy`.") from None
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise BadConfig(f"{file} is not a deployments file ({type(fault).__name__}: {fault}). Restore it from "
-                        "version control or deploy again.") from None
+        raise BadConfig(f"{file} is not a deployments file ({type(fault).__name__}: {fault}). Restore it "
+                        "from version control or deploy again.") from None
 
 
 def save(file: Path, deployment: Deployment) -> None:

@@ -6,8 +6,8 @@ newline is a write that a crash cut short: it is dropped, since what it announce
 Every record is flushed to the disk, file and folder, before `append` returns. It holds signed transactions,
 which are public by nature, and no secret.
 
-Folder: <journal folder>/<chain id>-<first bytes of block 0>/<sender>/<plan hash>.jsonl. One lock a sender: nonces
-belong to the account, so two processes must not send from one account at the same time.
+Folder: <journal folder>/<chain id>-<first bytes of block 0>/<sender>/<plan hash>.jsonl. One lock a sender:
+nonces belong to the account, so two processes must not send from one account at the same time.
 """
 
 import hashlib
@@ -53,8 +53,8 @@ class Journal:
             os.fsync(self._file.fileno())
         except OSError as fault:
             self._undo(start)
-            raise BadJournal(f"{self.path}: cannot write ({fault.strerror}). Nothing more was sent; free disk space "
-                             "or fix the folder, then run the same command again.") from fault
+            raise BadJournal(f"{self.path}: cannot write ({fault.strerror}). Nothing more was sent; free "
+                             "disk space or fix the folder, then run the same command again.") from fault
         self._check = check
         self.records.append(record)
         return record
@@ -88,8 +88,8 @@ def sender_lock(folder: Path, sender: str) -> Iterator[Path]:
     try:
         lock.acquire()
     except Timeout:
-        raise BadJournal(f"Another process is sending from {sender} (lock {own / 'lock'}). Wait until it has ended; "
-                         "running the same command then resumes or finds everything done.") from None
+        raise BadJournal(f"Another process is sending from {sender} (lock {own / 'lock'}). Wait until it has "
+                         "ended; running the same command then resumes or finds everything done.") from None
     try:
         yield own
     finally:
@@ -128,8 +128,10 @@ def _parse(path: Path, number: int, line: bytes) -> Record:
 
 
 def _damaged(path: Path, number: int, why: str) -> BadJournal:
-    return BadJournal(f"{path}, line {number}: {why}, so this journal cannot be trusted and nothing was sent. Restore "
-                      "the file from a backup. Do not delete it while its transactions may be under way.")
+    return BadJournal(
+        f"{path}, line {number}: {why}, so this journal cannot be trusted and nothing was "
+        "sent. Restore the file from a backup. Do not delete it while its transactions may be under way."
+    )
 
 
 def _chain(previous: str, record: Record) -> str:

@@ -24,6 +24,7 @@ class Text:
 def say(text: Text | Mapping[str, str]) -> str:
     """The wording for the reader's locale (`ZHENBO_LANG`, else `LC_ALL`, `LC_MESSAGES`, `LANG`).
 
-    A mapping needs both keys "zh" and "en": a text in one language only is a mistake of the author (KeyError).
+    A mapping needs both keys "zh" and "en": a text in one language only is a mistake of the author
+    (KeyError).
     """
     return str(text if isinstance(text, Text) else Text(zh=text["zh"], en=text["en"]))

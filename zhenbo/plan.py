@@ -78,7 +78,11 @@ class Call:
         canonical(self.args)
 
     def __str__(self) -> str:
-        return f"{self.contract or 'transfer'}.{self.function}" if self.function else f"transfer to {self.address}"
+        return (
+            f"{self.contract or 'transfer'}.{self.function}"
+            if self.function
+            else f"transfer to {self.address}"
+        )
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,20 @@ class Plan:
     def hash(self) -> str:
         """SHA-256 over the canonical JSON of what the plan does; 64 hex digits."""
         body = {
-            "version": 1, "chain": str(self.chain_id), "sender": self.sender.lower(), "edition": self.edition,
-            "calls": [{"contract": c.contract, "address": c.address and c.address.lower(), "function": c.function,
-                       "args": canonical(c.args), "value": str(c.value)} for c in self.calls],
+            "version": 1,
+            "chain": str(self.chain_id),
+            "sender": self.sender.lower(),
+            "edition": self.edition,
+            "calls": [
+                {
+                    "contract": c.contract,
+                    "address": c.address and c.address.lower(),
+                    "function": c.function,
+                    "args": canonical(c.args),
+                    "value": str(c.value),
+                }
+                for c in self.calls
+            ],
         }
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -23,8 +23,8 @@ from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, RunStopped
 from zhenbo.journal import Journal, read_only, sender_lock, unfinished
 from zhenbo.language import Text, say
 from zhenbo.plan import Call, Plan, Reads
-from zhenbo.runner.node import Clock, Node, Policy, Signer, SystemClock
-from zhenbo.runner.progress import Progress, any_under_way, fold
+from zhenbo.runner.node import Clock, Node, Policy, Receipt, Signer, SystemClock
+from zhenbo.runner.progress import Attempt, Progress, any_under_way, fold
 from zhenbo.runner.report import CallReport, Report, Status
 from zhenbo.runner.sending import Sending
 from zhenbo.runner.show import show as show_report
@@ -33,8 +33,13 @@ from zhenbo.runner.simulate import Forecast, Outlook, forecast, gas_with_margin,
 __all__ = ["Call", "CallReport", "Plan", "Policy", "Reads", "Report", "run"]
 
 Ask = Callable[[str], str]
-_STATUS: dict[Outlook, Status] = {Outlook.SEND: "would send", Outlook.DEPENDS: "depends", Outlook.DONE: "done before",
-                                  Outlook.UNDER_WAY: "under way", Outlook.REFUSED: "refused"}
+_STATUS: dict[Outlook, Status] = {
+    Outlook.SEND: "would send",
+    Outlook.DEPENDS: "depends",
+    Outlook.DONE: "done before",
+    Outlook.UNDER_WAY: "under way",
+    Outlook.REFUSED: "refused",
+}
 
 
 def run(plan: Plan, chain: Node, signer: Signer | None = None, *, send: bool = False, yes: bool = False,
@@ -57,10 +62,9 @@ def run(plan: Plan, chain: Node, signer: Signer | None = None, *, send: bool = F
         before = _dry_report(plan, chain, fold(records, len(plan.calls)), path, policy)
         if not quiet:
             show_report(before, console)
-        if not send:
+        if not send or signer is None:  # _check let no run without a signer come here to send
             return before
         _may_send(before, plan, own, yes, ask)
-        assert signer is not None  # _check saw to it
         after = _send(plan, chain, signer, path, policy, before, clock or SystemClock())
     if not quiet:
         show_report(after, console)
@@ -76,10 +80,12 @@ def default_policy(chain: Node) -> Policy:
 
 def _check(plan: Plan, chain: Node, signer: Signer | None, send: bool) -> None:
     if plan.chain_id != chain.chain_id:
-        raise BadPlan(f"{plan.title}: planned for chain {plan.chain_id}, the node serves chain {chain.chain_id}. Name the "
-                      "right network, or plan again.")
+        raise BadPlan(f"{plan.title}: planned for chain {plan.chain_id}, the node serves chain "
+                      f"{chain.chain_id}. Name the right network, or plan again.")
     if send and signer is None:
-        raise BadSigner(f"{plan.title}: to send it, the account {plan.sender} is needed. Name it with ZHENBO_ACCOUNT.")
+        raise BadSigner(
+            f"{plan.title}: to send it, the account {plan.sender} is needed. Name it with ZHENBO_ACCOUNT."
+        )
     if signer is not None and signer.address.lower() != plan.sender.lower():
         raise BadSigner(f"{plan.title}: planned for {plan.sender}, the account at hand is {signer.address}.")
 
@@ -98,7 +104,7 @@ def _dry_report(plan: Plan, chain: Node, states: list[Progress], path: Path, pol
 
 def _forecast_report(call: Call, found: Forecast, state: Progress) -> CallReport:
     if state.mined and state.confirmed:
-        return _receipt_report(call, state, "done before")
+        return _receipt_report(call, state.attempt(state.mined.tx), state.mined, "done before")
     return CallReport(call.sentence, _STATUS[found.outlook], found.gas, reason=found.reason)
 
 
@@ -106,23 +112,31 @@ def _may_send(before: Report, plan: Plan, own: Path, yes: bool, ask: Ask | None)
     others = unfinished(own, plan.hash, any_under_way)
     if others:
         names = ", ".join(f"{_title(p)} ({p})" for p in others)
-        raise BadJournal(f"Another plan of {plan.sender} has transactions under way: {names}. Finish it first by running "
-                         "its command again; two plans at once would take each other's nonces.")
+        raise BadJournal(
+            f"Another plan of {plan.sender} has transactions under way: {names}. Finish it "
+            "first by running its command again; two plans at once would take each other's nonces."
+        )
     if all(c.status == "done before" for c in before.calls):
         return  # nothing will be sent, so there is nothing to ask; a reorganisation would be found and mended
     for call in before.refused:
         raise RunStopped(f"{call.sentence}: would be refused: {call.reason}. Nothing was sent.")
     if not before.enough:
-        raise RunStopped(f"{before.sender} has {before.balance} wei, the run may cost {before.cost} wei. Send it some "
-                         f"{before.currency} on {before.network}, then run the same command again.")
+        raise RunStopped(
+            f"{before.sender} has {before.balance} wei, the run may cost {before.cost} wei. "
+            f"Send it some {before.currency} on {before.network}, then run the same command again."
+        )
     if not yes:
         _agree(before.network, ask)
 
 
 def _agree(network: str, ask: Ask | None) -> None:
-    question = say(Text(f"要发送,请输入网络名称 {network}:", f"To send, type the network's name, {network}: "))
+    question = say(
+        Text(f"要发送,请输入网络名称 {network}:", f"To send, type the network's name, {network}: ")
+    )
     if ask is None and not sys.stdin.isatty():
-        raise Cancelled("Nobody is there to agree (no terminal). Run it in a terminal, or say yes beforehand.")
+        raise Cancelled(
+            "Nobody is there to agree (no terminal). Run it in a terminal, or say yes beforehand."
+        )
     try:
         answer = (ask or input)(question)
     except (EOFError, KeyboardInterrupt):
@@ -137,7 +151,9 @@ def _title(path: Path) -> str:
     return say(title) if isinstance(title, dict) else path.stem
 
 
-def _send(plan: Plan, chain: Node, signer: Signer, path: Path, policy: Policy, before: Report, clock: Clock) -> Report:
+def _send(
+    plan: Plan, chain: Node, signer: Signer, path: Path, policy: Policy, before: Report, clock: Clock
+) -> Report:
     recover(chain, path.with_name("rehearsal"))
     journal = Journal(path)
     try:
@@ -150,20 +166,42 @@ def _send(plan: Plan, chain: Node, signer: Signer, path: Path, policy: Policy, b
         sending.run()
     finally:
         journal.close()
-    calls = tuple(_final_report(c, old, new) for c, old, new in zip(plan.calls, earlier, sending.states, strict=True))
+    calls = tuple(
+        _final_report(c, old, new) for c, old, new in zip(plan.calls, earlier, sending.states, strict=True)
+    )
     now = [c for c in calls if c.status != "done before"]
-    return Report(plan.title, plan.hash, before.network, plan.chain_id, plan.sender, chain.balance(plan.sender),
-                  before.currency, True, sum(c.gas for c in now), sum(c.paid for c in now), calls, plan.effects, str(path))
+    return Report(
+        plan.title,
+        plan.hash,
+        before.network,
+        plan.chain_id,
+        plan.sender,
+        chain.balance(plan.sender),
+        before.currency,
+        True,
+        sum(c.gas for c in now),
+        sum(c.paid for c in now),
+        calls,
+        plan.effects,
+        str(path),
+    )
 
 
 def _final_report(call: Call, old: Progress, new: Progress) -> CallReport:
-    if new.skipped:
+    if new.mined is None:
         return CallReport(call.sentence, "done before")
-    return _receipt_report(call, new, "done before" if old.confirmed else "resumed" if old.attempts else "sent")
+    status: Status = "done before" if old.confirmed else "resumed" if old.attempts else "sent"
+    return _receipt_report(call, new.attempt(new.mined.tx), new.mined, status)
 
 
-def _receipt_report(call: Call, state: Progress, status: Status) -> CallReport:
-    assert state.mined is not None
-    receipt = state.mined
-    return CallReport(call.sentence, status, receipt.gas_used, receipt.tx, state.attempt(receipt.tx).nonce, receipt.block,
-                      receipt.gas_used * receipt.price, receipt.created)
+def _receipt_report(call: Call, attempt: Attempt, receipt: Receipt, status: Status) -> CallReport:
+    return CallReport(
+        call.sentence,
+        status,
+        receipt.gas_used,
+        receipt.tx,
+        attempt.nonce,
+        receipt.block,
+        receipt.gas_used * receipt.price,
+        receipt.created,
+    )

@@ -19,7 +19,9 @@ class Fees:
     tip: int | None
 
     def bumped(self, market: "Fees") -> "Fees":
-        """At least an eighth more than this offer, as nodes ask of a replacement, and no less than the market."""
+        """At least an eighth more than this offer, as nodes ask of a replacement, and no less than the
+        market.
+        """
         cap = max(self.cap + self.cap // 8 + 1, market.cap)
         tip = None if self.tip is None else max(self.tip + self.tip // 8 + 1, market.tip or 0)
         return Fees(cap, tip)

@@ -76,8 +76,17 @@ class Outbox:
     def _sign_and_send(self, index: int, nonce: int, gas: int, offer: Fees, void: bool) -> bool:
         request = self._empty() if void else self._node.encode(self._plan.calls[index], self._plan.sender)
         signed = self._signer.sign(self._fields(request, nonce, gas, offer))
-        self._record("signed", index, nonce=nonce, tx=signed.tx, raw=signed.raw, gas=gas, fee_cap=str(offer.cap),
-                     tip=None if offer.tip is None else str(offer.tip), void=void)
+        self._record(
+            "signed",
+            index,
+            nonce=nonce,
+            tx=signed.tx,
+            raw=signed.raw,
+            gas=gas,
+            fee_cap=str(offer.cap),
+            tip=None if offer.tip is None else str(offer.tip),
+            void=void,
+        )
         self._offered[index] = self._clock.now()
         return self.send(index, Attempt(nonce, signed.tx, signed.raw, gas, offer, void))
 
@@ -94,10 +103,12 @@ class Outbox:
             answer = classify(str(fault))
             if answer is not Answer.REFUSED:
                 return answer
-            if self._node.receipt(tx) or self._node.knows(tx):  # Ganache mines it and then reports its failure
+            if self._node.receipt(tx) or self._node.knows(
+                tx
+            ):  # Ganache mines it and then reports its failure
                 return Answer.TAKEN
-            raise RunStopped(f"The node refuses transaction {tx}: {fault}. It is kept in the journal; put the cause "
-                             "right and run the same command again.") from fault
+            raise RunStopped(f"The node refuses transaction {tx}: {fault}. It is kept in the journal; put "
+                             "the cause right and run the same command again.") from fault
 
     def _fields(self, request: Request, nonce: int, gas: int, offer: Fees) -> dict[str, object]:
         price = {"gasPrice": offer.cap} if offer.tip is None else {
@@ -111,8 +122,10 @@ class Outbox:
 
 
 def gas_limit(call: Call, estimate: int, policy: Policy) -> int:
-    """The estimate with a margin, up to the call's ceiling; RunStopped when the estimate alone is above it."""
+    """The estimate with a margin, up to the call's ceiling; RunStopped when the estimate alone is above
+    it.
+    """
     if estimate > call.gas_ceiling:
-        raise RunStopped(f"{call.sentence}: needs {estimate} gas, its ceiling is {call.gas_ceiling}. Split the work "
-                         "into smaller calls.")
+        raise RunStopped(f"{call.sentence}: needs {estimate} gas, its ceiling is {call.gas_ceiling}. Split "
+                         "the work into smaller calls.")
     return min(int(estimate * policy.gas_margin), call.gas_ceiling)

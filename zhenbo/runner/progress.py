@@ -97,12 +97,16 @@ def _skipped(state: Progress, record: Record) -> None:
 
 
 def _nothing(state: Progress, record: Record) -> None:
-    """Reserved and sent are for the reader: without a signature a nonce is free, and sending is asked of the node."""
+    """Reserved and sent are for the reader: without a signature a nonce is free, and sending is asked of the
+    node.
+    """
 
 
 def _signed(state: Progress, record: Record) -> None:
     fees = Fees(int(record["fee_cap"]), None if record["tip"] is None else int(record["tip"]))
-    state.attempts.append(Attempt(record["nonce"], record["tx"], record["raw"], record["gas"], fees, record["void"]))
+    state.attempts.append(
+        Attempt(record["nonce"], record["tx"], record["raw"], record["gas"], fees, record["void"])
+    )
 
 
 def _mined(state: Progress, record: Record) -> None:

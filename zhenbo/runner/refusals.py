@@ -1,6 +1,7 @@
 """What a node means by refusing a transaction: nodes agree on little but the gist of their words.
 
-Wordings seen in go-ethereum, Erigon, Nethermind, Besu, Ganache 7.9.2 and anvil 1.7; matched as lower-case parts.
+Wordings seen in go-ethereum, Erigon, Nethermind, Besu, Ganache 7.9.2 and anvil 1.7; matched as lower-case
+parts.
 """
 
 from enum import Enum
@@ -17,13 +18,42 @@ class Answer(Enum):
 
 
 _MEANINGS = (
-    (Answer.TAKEN, ("already known", "known transaction", "already imported", "alreadyknown", "already exists",
-                    "transaction already in")),
-    (Answer.SPENT, ("nonce too low", "nonce is too low", "replacement transaction underpriced", "oldnonce",
-                    "could not replace existing", "replacementnotallowed", "gas price too low to replace",
-                    "the tx doesn't have the correct nonce")),
-    (Answer.TOO_CHEAP, ("less than block base fee", "fee cap less than", "transaction underpriced", "feetoolow",
-                        "max fee per gas less than", "gas price below", "maxfeepergas")),
+    (
+        Answer.TAKEN,
+        (
+            "already known",
+            "known transaction",
+            "already imported",
+            "alreadyknown",
+            "already exists",
+            "transaction already in",
+        ),
+    ),
+    (
+        Answer.SPENT,
+        (
+            "nonce too low",
+            "nonce is too low",
+            "replacement transaction underpriced",
+            "oldnonce",
+            "could not replace existing",
+            "replacementnotallowed",
+            "gas price too low to replace",
+            "the tx doesn't have the correct nonce",
+        ),
+    ),
+    (
+        Answer.TOO_CHEAP,
+        (
+            "less than block base fee",
+            "fee cap less than",
+            "transaction underpriced",
+            "feetoolow",
+            "max fee per gas less than",
+            "gas price below",
+            "maxfeepergas",
+        ),
+    ),
 )
 
 

@@ -8,15 +8,21 @@ from zhenbo.language import Text, say
 Status = Literal["would send", "depends", "under way", "refused", "done before", "sent", "resumed"]
 
 STATUS_TEXT = {
-    "would send": Text("将发送", "would send"), "depends": Text("取决于前面的步骤", "depends on the steps before"),
-    "under way": Text("已签名,未完成", "under way"), "refused": Text("会被拒绝", "would be refused"),
-    "done before": Text("先前已完成", "done before"), "sent": Text("已发送", "sent"), "resumed": Text("续传完成", "resumed"),
+    "would send": Text("将发送", "would send"),
+    "depends": Text("取决于前面的步骤", "depends on the steps before"),
+    "under way": Text("已签名,未完成", "under way"),
+    "refused": Text("会被拒绝", "would be refused"),
+    "done before": Text("先前已完成", "done before"),
+    "sent": Text("已发送", "sent"),
+    "resumed": Text("续传完成", "resumed"),
 }
 
 
 @dataclass(frozen=True)
 class CallReport:
-    """One call. Gas is the estimate in a dry run and what was used afterwards; `paid` is gas times price, in wei."""
+    """One call. Gas is the estimate in a dry run and what was used afterwards; `paid` is gas times price, in
+    wei.
+    """
 
     sentence: Text
     status: Status
@@ -58,7 +64,9 @@ class Report:
         return self.sent or self.balance >= self.cost
 
     def as_dict(self) -> dict[str, Any]:
-        """For --json: wei as text (beyond 2^53 numbers are not safe in JSON), sentences in the reader's language."""
+        """For --json: wei as text (beyond 2^53 numbers are not safe in JSON), sentences in the reader's
+        language.
+        """
         return {
             **asdict(self), "title": say(self.title), "effects": [say(e) for e in self.effects],
             "balance": str(self.balance), "cost": str(self.cost), "enough": self.enough,

@@ -3,15 +3,15 @@
 The rules, from which the code follows:
   1. Nothing is sent before the signed transaction is on disk.
   2. A call that has been signed keeps its nonce until one of its transactions is final, or until it is proved
-     that none ever can be: a foreign transaction holds the nonce at final depth and ours are in no block. So at
-     most one of a call's transactions can run.
+     that none ever can be: a foreign transaction holds the nonce at final depth and ours are in no block. So
+     at most one of a call's transactions can run.
   3. Before anything new is signed for a call, the chain is asked whether the call is done already.
   4. Nonces are taken in ascending order and a later one is not sent while an earlier one is missing.
   5. Every decision is read off the chain and the journal; memory only holds what may be forgotten.
 
-Assumed of the node: its answers are never further apart in time than `Policy.confirmations` blocks. Known limit:
-in an ordered plan a call whose nonce a stranger takes, after a reorganisation has thrown out that call and the next,
-lands behind the next. An account that only this runner uses is never in that position.
+Assumed of the node: its answers are never further apart in time than `Policy.confirmations` blocks. Known
+limit: in an ordered plan a call whose nonce a stranger takes, after a reorganisation has thrown out that call
+and the next, lands behind the next. An account that only this runner uses is never in that position.
 """
 
 from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
@@ -25,7 +25,9 @@ from zhenbo.runner.progress import Progress, apply, fold, mined_fields
 class Sending:
     """One run of one plan. `run` returns when all calls are settled, or raises RunStopped."""
 
-    def __init__(self, plan: Plan, node: Node, signer: Signer, journal: Journal, policy: Policy, clock: Clock):
+    def __init__(
+        self, plan: Plan, node: Node, signer: Signer, journal: Journal, policy: Policy, clock: Clock
+    ):
         self._plan, self._node, self._signer = plan, node, signer
         self._journal, self._policy, self._clock = journal, policy, clock
         self.states = fold(journal.records, len(plan.calls))
@@ -68,8 +70,8 @@ class Sending:
     def _stalled(self) -> str:
         hashes = ", ".join(s.attempts[-1].tx for s in self.states if s.under_way) or "none"
         cause = self._outbox.trouble or "the transactions wait to be mined"
-        return (f"Nothing has moved for {self._policy.timeout:.0f} s ({cause}). Under way: {hashes}. Nothing is lost: "
-                "run the same command again to resume.")
+        return (f"Nothing has moved for {self._policy.timeout:.0f} s ({cause}). Under way: {hashes}. Nothing "
+                "is lost: run the same command again to resume.")
 
     def _record(self, kind: str, call: int | None = None, **fields: object) -> None:
         named = fields if call is None else {"call": call, **fields}
@@ -87,7 +89,9 @@ class Sending:
                 self._record("evicted", index)
 
     def _step(self) -> None:
-        under_way = sorted((i for i, s in enumerate(self.states) if s.under_way), key=lambda i: self.states[i].nonce)
+        under_way = sorted(
+            (i for i, s in enumerate(self.states) if s.under_way), key=lambda i: self.states[i].nonce
+        )
         for index in under_way:
             self._look(index, self.states[index])
         for index in under_way:
@@ -98,7 +102,9 @@ class Sending:
     # what the chain says of calls under way
 
     def _look(self, index: int, state: Progress) -> None:
-        gone = self._final_nonce() > state.nonce  # asked before the receipts, or a fresh one would look foreign
+        gone = (
+            self._final_nonce() > state.nonce
+        )  # asked before the receipts, or a fresh one would look foreign
         receipt = self._receipt(state)
         self._gone[index] = self._gone.get(index, 0) + 1 if gone and receipt is None else 0
         if state.mined and receipt != state.mined:
@@ -135,8 +141,10 @@ class Sending:
 
     def _read_back(self, index: int, state: Progress) -> None:
         if state.confirmed and self._plan.calls[index].done and not self._done(index):
-            self._stop = (f"{self._plan.calls[index].sentence}: its transaction is final, but the chain does not show its "
-                          "effect. Somebody undid it, or the node is behind. Look before you go on.")
+            self._stop = (
+                f"{self._plan.calls[index].sentence}: its transaction is final, but the chain does "
+                "not show its effect. Somebody undid it, or the node is behind. Look before you go on."
+            )
 
     def _why(self, index: int) -> str:
         try:
@@ -153,7 +161,9 @@ class Sending:
         """Keep the nonce's transaction in the node's hands, at a price that is taken."""
         last = state.attempts[-1]
         if not self._node.knows(last.tx):
-            overtaken = not last.void and self._done(index)  # someone else did it: use up the nonce, do not repeat
+            overtaken = not last.void and self._done(
+                index
+            )  # someone else did it: use up the nonce, do not repeat
             if overtaken or self._outbox.too_cheap(last):
                 self._outbox.replace(index, last, void=overtaken or last.void)
             else:

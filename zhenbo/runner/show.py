@@ -32,7 +32,9 @@ def _table(report: Report) -> Table:
     table.add_column(say(Text("交易", "transaction")), overflow="fold")
     for number, call in enumerate(report.calls, start=1):
         detail = escape(call.reason or call.tx or "")
-        table.add_row(str(number), escape(say(call.sentence)), say(STATUS_TEXT[call.status]), _gas(call), detail)
+        table.add_row(
+            str(number), escape(say(call.sentence)), say(STATUS_TEXT[call.status]), _gas(call), detail
+        )
     return table
 
 
@@ -52,8 +54,10 @@ def summary(report: Report) -> list[str]:
     """The lines under the table: effects, network, sender, cost."""
     cost = amount(report.cost, report.currency)
     after = Text(f"花费 {cost}({report.gas:,} gas)", f"Paid {cost} ({report.gas:,} gas)")
-    before = Text(f"最多花费 {cost}({report.gas:,} gas);余额 {amount(report.balance, report.currency)}",
-                  f"Costs at most {cost} ({report.gas:,} gas); balance {amount(report.balance, report.currency)}")
+    before = Text(
+        f"最多花费 {cost}({report.gas:,} gas);余额 {amount(report.balance, report.currency)}",
+        f"Costs at most {cost} ({report.gas:,} gas); balance {amount(report.balance, report.currency)}",
+    )
     network = Text(f"网络 {report.network}(链 {report.chain_id}),发送者 {report.sender}",
                    f"Network {report.network} (chain {report.chain_id}), sender {report.sender}")
     return [*(say(e) for e in report.effects), say(network), say(after if report.sent else before)]

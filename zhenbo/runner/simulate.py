@@ -27,7 +27,9 @@ class Outlook(Enum):
 
 @dataclass(frozen=True)
 class Forecast:
-    """One call's outlook. `gas` is the estimate; for DEPENDS the ceiling if the plan sets one, else 0 (unknown)."""
+    """One call's outlook. `gas` is the estimate; for DEPENDS the ceiling if the plan sets one, else 0
+    (unknown).
+    """
 
     outlook: Outlook
     gas: int = 0
@@ -49,7 +51,9 @@ def forecast(plan: Plan, node: Node, states: list[Progress], mark: Path) -> list
     elif waiting or refused[0] != open_calls[0]:
         for index in refused:
             ceiling = plan.calls[index].gas_ceiling
-            found[index] = Forecast(Outlook.DEPENDS, 0 if ceiling == MAX_GAS else ceiling, found[index].reason)
+            found[index] = Forecast(
+                Outlook.DEPENDS, 0 if ceiling == MAX_GAS else ceiling, found[index].reason
+            )
     return found
 
 

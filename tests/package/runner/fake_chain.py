@@ -1,7 +1,7 @@
 """An invented chain with every bad habit of real ones, driven by a seed; and crashes on demand.
 
-The contract on it counts how often each call ran and, unless the plan has `done` checks, does nothing to stop a
-second time: exactly-once is the runner's doing.
+The contract on it counts how often each call ran and, unless the plan has `done` checks, does nothing to stop
+a second time: exactly-once is the runner's doing.
 """
 
 import hashlib
@@ -24,7 +24,9 @@ class Crash(BaseException):
 class Fate:
     """Decides where the process dies. Counts the places where it could."""
 
-    def __init__(self, at: int | None = None, rng: random.Random | None = None, chance: float = 0.0, limit: int = 0):
+    def __init__(
+        self, at: int | None = None, rng: random.Random | None = None, chance: float = 0.0, limit: int = 0
+    ):
         self.places, self.crashes = 0, 0
         self._at, self._rng, self._chance, self._limit = at, rng, chance, limit
 
@@ -57,6 +59,7 @@ class Tx:
     nonce: int
     cap: int
     key: str  # what it does: "" for nothing
+    failed: bool = False
 
 
 @dataclass
@@ -90,7 +93,9 @@ class FakeSigner:
 class FakeChain:
     chain_id, name, currency, development = 77, "fake", "FAKE", False
 
-    def __init__(self, rng=None, habits=Habits(), confirmations=1, fate=None, once=False, legacy=False, automine=False):
+    def __init__(
+        self, rng=None, habits=Habits(), confirmations=1, fate=None, once=False, legacy=False, automine=False
+    ):
         self.rng, self.habits, self.confirmations = rng or random.Random(0), habits, confirmations
         self.fate, self.once, self.legacy, self.automine = fate or Fate(), once, legacy, automine
         self.blocks, self.pool, self.seen = [Block("0x" + "00" * 32)], {}, {}
@@ -109,7 +114,7 @@ class FakeChain:
         return block.acts + [t.key for t in block.txs if t.key and self.ok(t)]
 
     def ok(self, tx):
-        if tx.key in self.failing:
+        if tx.failed:
             return False
         if not self.once:
             return True
@@ -161,6 +166,7 @@ class FakeChain:
             block.acts += open_keys[:1]
         for tx in sorted(self.pool.values(), key=lambda t: t.nonce):
             if tx.nonce == self.account_nonce() and tx.cap >= self.price:
+                tx.failed = tx.key in self.failing
                 block.txs.append(tx)
         self.pool = {h: t for h, t in self.pool.items() if t.nonce >= self.account_nonce()}
 

@@ -32,12 +32,21 @@ def key(call):
 
 
 def send(plan, chain, folder, **options):
-    settings = {"policy": POLICY, "clock": FakeClock(chain), "quiet": True, "yes": True, "send": True, **options}
+    settings = {
+        "policy": POLICY,
+        "clock": FakeClock(chain),
+        "quiet": True,
+        "yes": True,
+        "send": True,
+        **options,
+    }
     return run(plan, chain, FakeSigner(), journal_dir=Path(folder), **settings)
 
 
 def send_through_crashes(plan, chain, folder, policy=POLICY, restarts=60):
-    """Start the run again after each crash or stop, as an operator would; the report of the run that ended."""
+    """Start the run again after each crash or stop, as an operator would; the report of the run that
+    ended.
+    """
     clock = FakeClock(chain)
     for _ in range(restarts):
         try:
@@ -62,7 +71,10 @@ def fallible_disk(fate):
         plain_write(self, data)
         fate.place()
 
-    Journal._write, journal_module.os.fsync = write, lambda handle: None  # a thousand runs would wear the disk
+    Journal._write, journal_module.os.fsync = (
+        write,
+        lambda handle: None,
+    )  # a thousand runs would wear the disk
     try:
         yield
     finally:
@@ -74,7 +86,9 @@ def settle(chain):
     chain.habits = type(chain.habits)()
     for _ in range(3):
         for tx in list(chain.seen.values()):
-            if tx.nonce >= chain.account_nonce() and not any(t.nonce == tx.nonce for t in chain.pool.values()):
+            if tx.nonce >= chain.account_nonce() and not any(
+                t.nonce == tx.nonce for t in chain.pool.values()
+            ):
                 chain.pool[tx.hash] = tx
         chain.price = 100
         chain.mine()
