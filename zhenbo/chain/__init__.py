@@ -1,0 +1,219 @@
+"""The chain as the rest of the package sees it; nothing outside this folder imports web3.
+
+    chain = connect(config.network("ganache"))          refuses a node that serves another chain
+    chain.read("Passport", address, "ownerOf", token)   decoded value; structs are tuples
+    chain.events("Passport", address, start)            decoded events, oldest first
+    chain.signer()                                      keystore, or the test phrase on a development node
+
+A Chain is a `runner.node.Node`, so it is what `runner.run` is given.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from getpass import getpass
+from pathlib import Path
+from typing import Any, Literal
+
+from web3 import Web3
+from web3.contract import Contract
+from web3.exceptions import Web3Exception
+
+from zhenbo import config
+from zhenbo.chain import development, logs
+from zhenbo.chain.abi import Artifacts
+from zhenbo.chain.logs import Event
+from zhenbo.chain.reverts import Reverts
+from zhenbo.chain.rpc import Rpc
+from zhenbo.chain.signers import AskPassphrase, KeySigner, signer
+from zhenbo.errors import BadPlan, CallReverted, NodeFault
+from zhenbo.plan import Call
+from zhenbo.runner.node import Fees, Receipt, Rehearsed, Request
+
+__all__ = ["Chain", "Event", "KeySigner", "connect"]
+
+_FALLBACK_TIP = 10**9  # 1 gwei, for nodes that do not suggest one
+
+
+def connect(network: config.Network, abi_folder: Path = config.ABI_FOLDER, timeout: float = 30.0) -> "Chain":
+    """Reach the network's node and make sure that it serves the right chain.
+
+    Raises NodeSilent when it cannot be reached, NodeFault when its chain id is not the network's.
+    """
+    artifacts = Artifacts(abi_folder)
+    rpc = Rpc(network.url, Reverts(artifacts.all_abis()), timeout)
+    chain_id = int(rpc.ask("eth_chainId"), 16)
+    if network.chain_id is not None and chain_id != network.chain_id:
+        raise NodeFault(f"Network {network.name} is chain {network.chain_id}, but {rpc.place} serves chain "
+                        f"{chain_id}. Nothing was sent; correct the RPC URL.")
+    return Chain(network, rpc, artifacts, chain_id)
+
+
+class Chain:
+    """A connected node. Errors: NodeSilent (no answer), CallReverted (a contract refuses), NodeFault (the
+    rest).
+    """
+
+    def __init__(self, network: config.Network, rpc: Rpc, artifacts: Artifacts, chain_id: int):
+        self.network, self.rpc, self.artifacts, self.chain_id = network, rpc, artifacts, chain_id
+        self.name, self.currency, self.confirmations = network.name, network.currency, network.confirmations
+        self._web3 = Web3(rpc.provider)
+
+    @cached_property
+    def development(self) -> bool:
+        """Whether this is a known throw-away node; whatever is not known counts as live."""
+        return development.is_development(self.rpc, self.chain_id)
+
+    def signer(self, account: str | None = None, ask: AskPassphrase = getpass) -> KeySigner:
+        """The account that signs here; see `signers.signer`."""
+        kind = development.kind(self.rpc) if self.development else None
+        phrase = None if kind is None else self.network.mnemonic or config.DEVELOPMENT_PHRASES[kind]
+        return signer(self.name, phrase, account, ask)
+
+    def contract(self, name: str, address: str | None = None) -> Contract:
+        """The web3 contract object of ABI `name`, for reading; whatever is sent goes through the runner."""
+        artifact = self.artifacts[name]
+        options = {"abi": artifact.abi, **({"bytecode": artifact.bytecode} if artifact.bytecode else {})}
+        factory = self._web3.eth.contract(**options)  # type: ignore[call-overload]
+        return factory if address is None else factory(Web3.to_checksum_address(address))  # type: ignore[no-any-return]
+
+    def read(self, contract: str, address: str, function: str, *args: Any) -> Any:
+        """The value of a view function in the newest block; a tuple when it returns several."""
+        function_object = self._function(contract, address, function, args)
+        data = function_object._encode_transaction_data()
+        answer = self.rpc.ask("eth_call", {"to": Web3.to_checksum_address(address), "data": data}, "latest")
+        types = _output_types(function_object.abi)
+        if answer == "0x" and types:
+            raise NodeFault(f"{contract} at {address} does not answer {function}: no such contract there. "
+                            "Check the deployments file.")
+        values = self._web3.codec.decode(types, bytes.fromhex(answer[2:]))
+        return values[0] if len(values) == 1 else tuple(values)
+
+    def has_code(self, address: str) -> bool:
+        """Whether a contract lives at the address."""
+        return len(self.rpc.ask("eth_getCode", Web3.to_checksum_address(address), "latest")) > 2
+
+    def events(self, contract: str, address: str, start: int, stop: int | None = None) -> Iterator[Event]:
+        """Decoded events of blocks start..stop (default: the newest block), oldest first."""
+        abi, last = self.artifacts[contract].abi, self.head() if stop is None else stop
+        return logs.scan(self.rpc, self._web3, contract, abi, Web3.to_checksum_address(address), start, last)
+
+    def genesis(self) -> str:
+        """Hash of block 0."""
+        found = self.block_hash(0)
+        if found is None:
+            raise NodeFault(
+                f"{self.rpc.place} does not know block 0; use a node that keeps all block headers."
+            )
+        return found
+
+    def head(self) -> int:
+        """Number of the newest block."""
+        return int(self.rpc.ask("eth_blockNumber"), 16)
+
+    def block_hash(self, number: int) -> str | None:
+        """Hash of the block at this height; None when there is none."""
+        block = self.rpc.ask("eth_getBlockByNumber", hex(number), False)
+        return None if block is None else str(block["hash"])
+
+    def nonce(self, sender: str, at: int | Literal["latest", "pending"]) -> int:
+        """Number of transactions of `sender` up to block `at`."""
+        block = at if isinstance(at, str) else hex(at)
+        return int(self.rpc.ask("eth_getTransactionCount", Web3.to_checksum_address(sender), block), 16)
+
+    def balance(self, sender: str) -> int:
+        """Wei that `sender` holds."""
+        return int(self.rpc.ask("eth_getBalance", Web3.to_checksum_address(sender), "latest"), 16)
+
+    def fees(self) -> Fees:
+        """Twice the base fee plus the node's tip, so that six full blocks do not overtake it; or the gas
+        price.
+        """
+        base = self.rpc.ask("eth_getBlockByNumber", "latest", False).get("baseFeePerGas")
+        if base is None:
+            return Fees(int(self.rpc.ask("eth_gasPrice"), 16), None)
+        try:
+            tip = int(self.rpc.ask("eth_maxPriorityFeePerGas"), 16)
+        except NodeFault:
+            tip = _FALLBACK_TIP
+        return Fees(2 * int(base, 16) + tip, tip)
+
+    def encode(self, call: Call, sender: str) -> Request:
+        """A call as bytes, by its contract's ABI; BadPlan when the arguments do not fit."""
+        if not call.function:
+            return Request(sender, call.address, b"", call.value)
+        try:
+            if call.function == "constructor":
+                data = self.contract(call.contract).constructor(*call.args).data_in_transaction
+            else:
+                function = self._function(call.contract, str(call.address), call.function, call.args)
+                data = function._encode_transaction_data()
+        except (Web3Exception, ValueError, TypeError) as fault:
+            raise BadPlan(f"{call}: {fault}") from None
+        return Request(sender, call.address, bytes.fromhex(str(data)[2:]), call.value)
+
+    def call(self, request: Request) -> None:
+        """Try a request without effect."""
+        self.rpc.ask("eth_call", fields(request), "latest")
+
+    def estimate(self, request: Request) -> int:
+        """Gas the request needs in the newest state."""
+        return int(self.rpc.ask("eth_estimateGas", fields(request)), 16)
+
+    def snapshot(self) -> str:
+        """Remember this state of a development node."""
+        return str(self.rpc.ask("evm_snapshot"))
+
+    def play(self, request: Request) -> Rehearsed:
+        """Carry the request out on a development node without a signature."""
+        try:
+            gas = self.estimate(request)
+            development.carry_out(self.rpc, fields(request), gas)
+            return Rehearsed(gas)
+        except CallReverted as fault:
+            return Rehearsed(0, fault.reason)
+
+    def revert(self, snapshot: str) -> None:
+        """Back to a remembered state of a development node."""
+        self.rpc.ask("evm_revert", snapshot)
+
+    def send_raw(self, raw: str) -> None:
+        """Hand over a signed transaction."""
+        self.rpc.ask("eth_sendRawTransaction", raw)
+
+    def knows(self, tx: str) -> bool:
+        """Whether the node holds the transaction, waiting or in a block."""
+        return self.rpc.ask("eth_getTransactionByHash", tx) is not None
+
+    def receipt(self, tx: str) -> Receipt | None:
+        """What became of a transaction; None while it is in no block."""
+        found = self.rpc.ask("eth_getTransactionReceipt", tx)
+        if found is None or found.get("blockHash") is None:
+            return None
+        return Receipt(tx, int(found["blockNumber"], 16), found["blockHash"], int(found["status"], 16) == 1,
+                       int(found["gasUsed"], 16), int(found.get("effectiveGasPrice") or "0x0", 16),
+                       found.get("contractAddress"))
+
+    def _function(self, contract: str, address: str, function: str, args: tuple[Any, ...]) -> Any:
+        bound = self.contract(contract, address)
+        if "(" in function:
+            return bound.get_function_by_signature(function)(*args)
+        return bound.functions[function](*args)
+
+
+def fields(request: Request) -> dict[str, str]:
+    """A request as JSON-RPC wants it."""
+    target = {"to": Web3.to_checksum_address(request.to)} if request.to else {}
+    return {"from": Web3.to_checksum_address(request.sender), "data": f"0x{request.data.hex()}",
+            "value": hex(request.value), **target}
+
+
+def _output_types(abi: Any) -> list[str]:
+    return [_collapsed(output) for output in abi.get("outputs", [])]
+
+
+def _collapsed(output: dict[str, Any]) -> str:
+    """A type as the ABI codec wants it: `(uint64,address)[]` for an array of structs."""
+    if not output["type"].startswith("tuple"):
+        return str(output["type"])
+    inner = ",".join(_collapsed(c) for c in output["components"])
+    return f"({inner}){output['type'][5:]}"
