@@ -89,7 +89,9 @@ JSON = st.recursive(
     | st.integers(-(2**53) + 1, 2**53 - 1)
     | st.floats(-1e15, 1e15)
     | st.text(st.characters(blacklist_categories=("Cs", "Cn", "Co"))),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc:é普", max_size=4), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abc:é普", max_size=4), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
