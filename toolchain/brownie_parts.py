@@ -5,13 +5,16 @@ replaced, and each replacement says why.
 """
 
 import functools
+import pathlib
 from types import ModuleType
 from typing import Any
 
+import filelock
 import psutil
 
 from toolchain import environment, networks
 
+COMPILING_TIMEOUT = 600  # seconds to wait for another process that compiles
 DEVELOPMENT_GAS_PRICE = 20 * 10**9  # wei; the max_fee of brownie-config.yaml
 
 
@@ -98,9 +101,24 @@ def anvil(module: ModuleType) -> None:
     module.mine = mine
 
 
+def project(module: ModuleType) -> None:
+    """brownie.project.main: one process at a time compiles, or others read half of what it has written."""
+    load = module.load
+
+    @functools.wraps(load)
+    def load_alone(*args: Any, **kwargs: Any) -> Any:
+        folder = pathlib.Path(environment.ROOT, "build")
+        folder.mkdir(exist_ok=True)
+        with filelock.FileLock(folder / ".compiling.lock", timeout=COMPILING_TIMEOUT):
+            return load(*args, **kwargs)
+
+    module.load = load_alone
+
+
 COMPLETED = {
     "brownie._config": config,
     "brownie.network.account": account,
     "brownie.network.rpc": rpc,
     "brownie.network.rpc.anvil": anvil,
+    "brownie.project.main": project,
 }
