@@ -23,7 +23,7 @@ from zhenbo.items.keys import ADDRESS_BYTES, SALT_BYTES, derive_from_canonical
 from zhenbo.items.kinds import Kind
 from zhenbo.items.manifest import CODES, ITEMS, LEAF_TYPES, LEAVES, MANIFEST, Manifest
 from zhenbo.items.sheet import SheetItem
-from zhenbo.items.store import StoreWriter
+from zhenbo.items.store_writer import StoreWriter
 from zhenbo.merkle import FlatNodes, LeafEncoder
 from zhenbo.workers import Workers
 

@@ -89,6 +89,31 @@ def test_tampered_stores_are_named(copy: Path, statement: str, fault: str) -> No
         report.message()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kind = 9",
+        "kind = 'x'",
+        "salt = x'00'",
+        "item_key = 'text'",
+        "serial = 'a b'",
+        "serial = x'4142'",
+        "serial = zeroblob(30)",
+    ],
+)
+def test_values_that_no_item_has_are_refused_with_their_place(copy: Path, change: str) -> None:
+    with pytest.raises(BadBatch, match="leaf 11"):
+        inspect_batch(tampered(copy, f"UPDATE items SET {change} WHERE leaf = 11"))  # noqa: S608
+
+
+def test_pages_lost_from_the_middle_are_refused(copy: Path) -> None:
+    path = copy / "items.db"
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + bytes(len(data) - 4096))
+    with pytest.raises(BadBatch, match="damaged"):
+        inspect_batch(copy)
+
+
 def test_store_of_another_gtin_is_named(copy: Path) -> None:
     report = inspect_batch(tampered(copy, "UPDATE batch SET gtin = '04006381333931'"))
     assert any("is of GTIN 04006381333931" in fault for fault in report.faults)
