@@ -10,8 +10,9 @@ alone, the library's logging is mute, and an event that comes back without its h
 import hashlib
 import threading
 from importlib.metadata import version
-from typing import Any
+from typing import Any, ClassVar
 
+from cachetools import LRUCache
 from epcis_event_hash_generator import (
     dl_normaliser,
     hash_generator,
@@ -20,6 +21,7 @@ from epcis_event_hash_generator import (
     xml_to_py,
 )
 from pyld import jsonld  # type: ignore[import-untyped]
+from pyld.context_resolver import ContextResolver  # type: ignore[import-untyped]
 
 from zhenbo.epcis.vocabulary import GS1_CONTEXT, gs1_context
 
@@ -27,6 +29,8 @@ VERSION = "1.9.3"
 NO_TYPE = (
     "urn:zhenbo:no-type"  # stands for a missing bizTransaction type, which the library cannot do without
 )
+_INSTALLED = version("epcis-event-hash-generator")
+_MOST_PARTS = 256  # the GS1 context has a few dozen
 _lock = threading.Lock()
 
 
@@ -35,7 +39,9 @@ class LibraryRefusal(Exception):
 
 
 class _Mute:
-    """Takes the place of `logging` inside the library's modules."""
+    """Takes the place of `logging` inside the library's modules, and of `json`, which it uses for log
+    lines.
+    """
 
     def __getattr__(self, name: str) -> Any:
         return lambda *args, **kwargs: None
@@ -58,10 +64,41 @@ def _bundled_context(url: str, options: Any = None) -> dict[str, Any]:
     }
 
 
+class _Resolver(ContextResolver):  # type: ignore[misc]
+    """pyld's resolver, which knows the parts of the GS1 context again.
+
+    pyld serialises a part each time it enters one, to look it up: more than half of the time of a hash.
+    """
+
+    known: ClassVar[dict[int, tuple[Any, Any]]] = {}  # by identity; the part itself is kept so that it stays
+
+    def resolve(self, active_ctx: Any, context: Any, base: Any, cycles: Any = None) -> Any:
+        kept = self.known.get(id(context))
+        if kept is not None and kept[0] is context:
+            return kept[1]
+        resolved = super().resolve(active_ctx, context, base, cycles)
+        if cycles is None and not isinstance(context, list) and len(self.known) < _MOST_PARTS:
+            self.known[id(context)] = (context, resolved)
+        return resolved
+
+
+class _Expansion:
+    """Takes the place of `jsonld` inside the library: expansion without network or global state."""
+
+    _cache: LRUCache[str, Any] = LRUCache(maxsize=100)
+
+    def expand(self, document: Any) -> Any:
+        resolver = _Resolver(self._cache, _bundled_context)
+        return jsonld.expand(document, {"documentLoader": _bundled_context, "contextResolver": resolver})
+
+
+json_to_py.jsonld = _Expansion()
+json_to_py.json = _Mute()
+
+
 def json_event_hash(document: dict[str, Any]) -> bytes:
     """Canonical SHA-256 of the single event in `document`, an EPCISDocument that `normal.py` made."""
     with _lock:
-        jsonld.set_document_loader(_bundled_context)
         json_to_py._namespaces.clear()
         try:
             name, text, events = json_to_py.event_list_from_epcis_document_json(document)
@@ -100,7 +137,7 @@ def _typeless(child: Any) -> Any:
 
 
 def _hash(one_event: Any) -> bytes:
-    if version("epcis-event-hash-generator") != VERSION:
+    if _INSTALLED != VERSION:
         raise LibraryRefusal(
             f"epcis-event-hash-generator {VERSION} is needed, as the profile says; install that one"
         )

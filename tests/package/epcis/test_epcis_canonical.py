@@ -78,7 +78,7 @@ def test_profile_names_what_is_computed():
 
 
 def test_another_version_of_the_library_is_refused(monkeypatch):
-    monkeypatch.setattr("zhenbo.epcis.hash_library.version", lambda name: "1.9.4")
+    monkeypatch.setattr("zhenbo.epcis.hash_library._INSTALLED", "1.9.4")
     with pytest.raises(BadDocument, match=r"1\.9\.3 is needed"):
         hash_of(object_event(A))
 

@@ -82,7 +82,7 @@ def test_one_link_alone_is_a_link():
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"%PDF-1.4 cut", b"PK\x03\x04"])
 def test_what_is_no_whole_pdf_is_refused(data):
-    with pytest.raises(BadCertificate, match="report.pdf is no whole PDF"):
+    with pytest.raises(BadCertificate, match=r"report\.pdf is no whole PDF"):
         read_certificate(data, "report.pdf")
 
 
