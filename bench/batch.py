@@ -17,7 +17,7 @@ PROOFS = 200
 
 @dataclass(frozen=True)
 class BatchFigures:
-    """Seconds to build and to inspect, milliseconds a proof, peak megabytes of this process and of one worker."""
+    """Seconds to build and to inspect, milliseconds a proof, peak megabytes here and in one worker."""
 
     items: int
     build_seconds: float
