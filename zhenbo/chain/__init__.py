@@ -1,20 +1,23 @@
 """The chain as the rest of the package sees it; nothing outside this folder imports web3.
 
     chain = connect(config.network("ganache"))          refuses a node that serves another chain
-    chain.read("Passport", address, "ownerOf", token)   decoded value; structs are tuples
+    chain.read("Passport", address, "ownerOf", token)   decoded value; structs and lists are tuples,
+                                                        addresses checksummed
     chain.events("Passport", address, start)            decoded events, oldest first
     chain.signer()                                      keystore, or the test phrase on a development node
 
 A Chain is a `runner.node.Node`, so it is what `runner.run` is given.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from getpass import getpass
 from pathlib import Path
 from typing import Any, Literal
 
 from web3 import Web3
+from web3._utils.abi import map_abi_data
+from web3._utils.normalizers import BASE_RETURN_NORMALIZERS
 from web3.contract import Contract
 from web3.exceptions import Web3Exception
 
@@ -85,8 +88,8 @@ class Chain:
         if answer == "0x" and types:
             raise NodeFault(f"{contract} at {address} does not answer {function}: no such contract there. "
                             "Check the deployments file.")
-        values = self._web3.codec.decode(types, bytes.fromhex(answer[2:]))
-        return values[0] if len(values) == 1 else tuple(values)
+        values = values_of(types, self._web3.codec.decode(types, bytes.fromhex(answer[2:])))
+        return values[0] if len(values) == 1 else values
 
     def has_code(self, address: str) -> bool:
         """Whether a contract lives at the address."""
@@ -205,6 +208,15 @@ def fields(request: Request) -> dict[str, str]:
     target = {"to": Web3.to_checksum_address(request.to)} if request.to else {}
     return {"from": Web3.to_checksum_address(request.sender), "data": f"0x{request.data.hex()}",
             "value": hex(request.value), **target}
+
+
+def values_of(types: list[str], decoded: Sequence[Any]) -> tuple[Any, ...]:
+    """Decoded values with checksummed addresses, lists and structs as tuples."""
+    return tuple(_frozen(map_abi_data(BASE_RETURN_NORMALIZERS, types, decoded)))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(v) for v in value) if isinstance(value, list | tuple) else value
 
 
 def _output_types(abi: Any) -> list[str]:

@@ -1,13 +1,13 @@
 """The chain edge against real nodes: reading, refusals in words, events, wrong chains, keys, rehearsals."""
 
 import json
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import victim
 from eth_account import Account
+from own_node import running, wait_for
 from victim import ABI, count_plan
 
 from toolchain.networks import free_port, node_command
@@ -188,19 +188,12 @@ def test_an_unreachable_node_is_named_without_the_key_in_its_url():
 def test_only_known_nodes_on_development_chain_ids_are_development(chain):
     assert chain.development
     port = free_port()
-    command = [*node_command("anvil", port), "--chain-id", "4242"]
-    command = [part for i, part in enumerate(command) if part != "--chain-id" or i == len(command) - 2]
-    command.remove("1337")
-    node = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        from conftest import wait_for
+    command = ["4242" if part == "1337" else part for part in node_command("anvil", port)]
+    with running(command):
         other = wait_for(config.Network("consortium", f"http://127.0.0.1:{port}", 4242))
         assert not other.development
         with pytest.raises(BadSigner, match="Which account signs on consortium"):
             other.signer()
-    finally:
-        node.terminate()
-        node.wait(10)
 
 
 def test_derived_keys_are_the_accounts_of_the_node(chain):

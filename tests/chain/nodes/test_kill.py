@@ -19,7 +19,10 @@ def start(*args):
     return process.exitcode
 
 
-@pytest.mark.parametrize("independent", [False, True], ids=["in order", "pipelined"])
+@pytest.mark.parametrize(
+    "independent",
+    [pytest.param(False, id="in order"), pytest.param(True, id="pipelined", marks=pytest.mark.long)],
+)
 def test_killed_once_at_each_step(network, chain, signer, counter, tmp_path, independent):
     first = 50_000 if independent else 1
     places = processes.Value("i", 0)
