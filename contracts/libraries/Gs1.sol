@@ -6,8 +6,10 @@ pragma solidity ^0.8.24;
 /// @dev Sources: GS1 General Specifications (check digit 7.9, character set 82 figure 7.11-1, AI 01, 10, 21) and
 ///      GS1 Digital Link URI Syntax 1.6. `zhenbo.gs1` does the same in Python; `tests/vectors/gs1.json` holds both.
 library Gs1 {
-    /// @dev Bit c is set where ASCII character c belongs to GS1 character set 82.
-    uint256 private constant CHARACTER_SET_82 = 0x7fffffe87fffffeffffffe600000000;
+    /// @dev Twenty bytes of 0x01, 0x7f and 0x80: one lane a character.
+    uint256 private constant ONES = type(uint160).max / 0xff;
+    uint256 private constant SEVEN_BITS = ONES * 0x7f;
+    uint256 private constant TOP_BITS = ONES * 0x80;
 
     /// @dev Bit c is set where ASCII character c needs no percent-encoding (RFC 3986, unreserved).
     uint256 private constant UNRESERVED = 0x47fffffe87fffffe03ff600000000000;
@@ -31,13 +33,16 @@ library Gs1 {
     }
 
     /// @notice True where `serial` is canonical: 1 to 20 characters of set 82, left-aligned, zeros only behind them.
+    /// @dev All lanes at once, about a thousand gas less than character by character in every activation.
     function isSerial(bytes20 serial) internal pure returns (bool) {
-        uint256 rest = uint256(bytes32(serial));
-        do {
-            if ((CHARACTER_SET_82 >> (rest >> 248)) & 1 == 0) return false; // zero is not in the set
-            rest <<= 8;
-        } while (rest != 0);
-        return true;
+        uint256 lanes = uint160(serial);
+        if (lanes == 0 || lanes & TOP_BITS != 0) return false; // set 82 is ASCII
+        unchecked {
+            uint256 zeros = ~(lanes + SEVEN_BITS) & TOP_BITS;
+            uint256 padding = (zeros >> 7) * 0xff;
+            // Padding is the lowest lanes without gap, hence one less than a power of two
+            return padding & (padding + 1) == 0 && (inSet82(lanes) | zeros) & TOP_BITS == TOP_BITS;
+        }
     }
 
     /// @notice True where `lot` is 1 to 20 characters of set 82 (AI 10).
@@ -49,6 +54,19 @@ library Gs1 {
     /// @notice The Digital Link path of an item: `/01/{14 digits}/21/{percent-encoded serial}`.
     function linkPath(uint256 tokenId) internal pure returns (string memory) {
         return string.concat("/01/", digits14(tokenId >> 160), "/21/", encoded(bytes20(uint160(tokenId))));
+    }
+
+    /// @dev Top bit of each lane: whether its character, below 0x80, is in `!"`, `%` to `?`, `A` to `Z`, `_`, `a` to `z`.
+    ///      A lane plus (0x80 - c) has its top bit set from character c on; each range flips it on and off.
+    function inSet82(uint256 lanes) private pure returns (uint256) {
+        unchecked {
+            uint256 punctuation = (lanes + ONES * (0x80 - 0x21)) ^ (lanes + ONES * (0x80 - 0x23));
+            uint256 percentToQuestion = (lanes + ONES * (0x80 - 0x25)) ^ (lanes + ONES * (0x80 - 0x40));
+            uint256 capitals = (lanes + ONES * (0x80 - 0x41)) ^ (lanes + ONES * (0x80 - 0x5b));
+            uint256 underscore = (lanes + ONES * (0x80 - 0x5f)) ^ (lanes + ONES * (0x80 - 0x60));
+            uint256 small = (lanes + ONES * (0x80 - 0x61)) ^ (lanes + ONES * (0x80 - 0x7b));
+            return punctuation ^ percentToQuestion ^ capitals ^ underscore ^ small;
+        }
     }
 
     /// @dev A zero byte inside would pass as padding: the lot is longer than what `isSerial` saw.

@@ -1,0 +1,1 @@
+"""Measurements beside the real peers: `python -m bench` writes bench/results/."""
