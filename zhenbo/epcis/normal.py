@@ -58,6 +58,8 @@ def _prefixes(contexts: tuple[Any, ...]) -> Iterator[tuple[str, str]]:
 def _without(value: Any, ignored: frozenset[str], name: str = "") -> Any:
     """A copy of `value` without contexts and ignored fields; the library changes what it is given."""
     if isinstance(value, dict):
+        if any(member.startswith("@xmlns") for member in value):
+            raise ValueError("a member @xmlns would give prefixes another meaning in the middle of the event")
         kept = sorted(value.keys() - ignored - {"@context"}, key=lambda member: (member != "type", member))
         typed = {"type": NO_TYPE} if name == "bizTransactionList" and "type" not in value else {}
         return typed | {member: _without(value[member], ignored, member) for member in kept}

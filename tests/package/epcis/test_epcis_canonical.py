@@ -146,6 +146,29 @@ def test_a_context_that_would_rewrite_identifiers_is_refused():
         )
 
 
+def test_prefixes_cannot_change_in_the_middle_of_an_event():
+    with pytest.raises(BadDocument, match="@xmlns"):
+        hash_of(object_event(A, **{"ex:x": {"@xmlns:urn": "https://evil.example/"}}))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"type": []}, {"type": {}}, {"epcList": {}}, {"eventTime": 5}, {"readPoint": 5}, {"@context": 5},
+        {"bizTransactionList": [5, {"type": 5}]}, {"ex:a": {"@id": 5}}, {"ex:a": {"@value": {}}},
+        {"@xmlns:a": 5},
+        {"eventTime": "9999-12-31T23:59:59.9999-14:00"}, {"ex:x": [1, "a", {"b:b": 2}, [3], None]},
+    ],
+)  # fmt: skip
+def test_odd_values_have_a_hash_or_are_refused_and_never_crash(odd):
+    (event,) = read(as_bytes(document_of({**object_event(A), **odd})), "odd").events
+    try:
+        found = canonical(event).hex()
+    except BadDocument as refused:
+        found = refused.problems[0].path
+    assert len(found) == 64 or found == "$.epcisBody.eventList[0]"
+
+
 def test_a_context_that_redefines_the_standards_terms_is_refused():
     with pytest.raises(BadDocument, match="no canonical hash: protected term"):
         hash_of(object_event(A), [CONTEXT, {"epcList": "https://evil.example/"}])
