@@ -14,7 +14,7 @@ PACKAGE = ROOT / "zhenbo"
 PARTS = [
     *("errors", "config", "deployments", "language", "workers"),
     *("gs1", "merkle", "epcis", "items", "messages", "bundle", "dossier"),
-    *("plan", "journal", "runner", "chain", "cli"),
+    *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
 
 CONTRACT_LINES = 350

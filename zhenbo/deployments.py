@@ -17,18 +17,22 @@ from zhenbo.errors import BadConfig
 
 @dataclass(frozen=True)
 class Deployed:
-    """One contract: its address, the transaction and block that created it, and its constructor arguments."""
+    """One contract: its address, the transaction and block that created it, and its constructor arguments.
+
+    `code` is the SHA-256 of its creation code without the arguments, 64 hex digits.
+    """
 
     address: str
     tx: str
     block: int
     args: tuple[Any, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class Deployment:
     """All contracts of one network. `block` is where an indexer starts; `commit` the source that was
-    built.
+    built; `parameters` what it was deployed as (profile, admin, deployer), which `check` compares with.
     """
 
     network: str
@@ -37,22 +41,29 @@ class Deployment:
     block: int
     commit: str
     contracts: dict[str, Deployed] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
         """Address of contract `name`; BadConfig when it is not deployed here."""
         if name not in self.contracts:
-            raise BadConfig(f"{name} is not deployed on {self.network}. Run `brownie run deploy` first "
-                            f"(deployed: {', '.join(sorted(self.contracts)) or 'nothing'}).")
+            raise BadConfig(
+                f"{name} is not deployed on {self.network}. Run `brownie run deploy` first "
+                f"(deployed: {', '.join(sorted(self.contracts)) or 'nothing'})."
+            )
         return self.contracts[name].address
 
     def require_chain(self, chain_id: int, genesis: str) -> None:
         """Raise BadConfig unless this file describes the chain that the node serves."""
         if self.chain_id != chain_id:
-            raise BadConfig(f"The deployments file of {self.network} is for chain {self.chain_id}, the node "
-                            f"serves chain {chain_id}. Check the network's RPC URL.")
+            raise BadConfig(
+                f"The deployments file of {self.network} is for chain {self.chain_id}, the node "
+                f"serves chain {chain_id}. Check the network's RPC URL."
+            )
         if self.genesis.lower() != genesis.lower():
-            raise BadConfig(f"The deployments file of {self.network} belongs to an earlier development chain "
-                            "with the same chain id. Deploy again: `brownie run deploy`.")
+            raise BadConfig(
+                f"The deployments file of {self.network} belongs to an earlier development chain "
+                "with the same chain id. Deploy again: `brownie run deploy`."
+            )
 
 
 def path(network: str, development: bool) -> Path:
@@ -65,16 +76,26 @@ def load(file: Path) -> Deployment:
     """Read a deployments file. Raises BadConfig when it is absent or not of the form that `save` writes."""
     try:
         raw = json.loads(file.read_text("utf-8"))
-        contracts = {n: Deployed(c["address"], c["tx"], int(c["block"]), tuple(c["args"]))
-                     for n, c in raw["contracts"].items()}
+        contracts = {
+            n: Deployed(c["address"], c["tx"], int(c["block"]), tuple(c["args"]), c.get("code", ""))
+            for n, c in raw["contracts"].items()
+        }
         return Deployment(
-            raw["network"], int(raw["chain_id"]), raw["genesis"], int(raw["block"]), raw["commit"], contracts
+            raw["network"],
+            int(raw["chain_id"]),
+            raw["genesis"],
+            int(raw["block"]),
+            raw["commit"],
+            contracts,
+            dict(raw.get("parameters", {})),
         )
     except FileNotFoundError:
         raise BadConfig(f"{file} does not exist. Deploy first: `brownie run deploy`.") from None
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        raise BadConfig(f"{file} is not a deployments file ({type(fault).__name__}: {fault}). Restore it "
-                        "from version control or deploy again.") from None
+        raise BadConfig(
+            f"{file} is not a deployments file ({type(fault).__name__}: {fault}). Restore it "
+            "from version control or deploy again."
+        ) from None
 
 
 def save(file: Path, deployment: Deployment) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.chain.system import system  # noqa: F401 - a fixture for all chain tests
+
 
 @pytest.fixture(autouse=True)
 def isolation(fn_isolation):

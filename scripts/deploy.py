@@ -1,0 +1,254 @@
+"""Deploy Consortium, Notary and Passport: the one function that operator, tests and demo use.
+
+brownie run deploy main profile=local send=yes       again after a crash resumes; again after the end changes
+                                                     nothing
+"""
+
+import hashlib
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from eth_utils.address import is_address, to_checksum_address
+
+from scripts import check
+from scripts.arguments import WrongUse, command, parse, usage
+from scripts.session import Session
+from zhenbo import config, deployments
+from zhenbo.chain import Chain, KeySigner
+from zhenbo.deployments import Deployed, Deployment
+from zhenbo.errors import BadConfig
+from zhenbo.language import Text, say
+from zhenbo.plan import Plan
+from zhenbo.plans import deployment as plans
+from zhenbo.plans.deployment import PROFILES, Parameters
+from zhenbo.runner import CallReport, Report, run
+from zhenbo.runner.show import show
+
+USAGE = usage(
+    """brownie run deploy main profile=local|testnet|production
+  部署 Consortium、Notary、Passport 并设置角色;重复运行会续传,完成后不再改变任何东西。
+  profile=NAME   延迟的设定(开发网络默认 local,其他网络必须给出)
+  admin=0x...    管理员账户(production 必须;也可在 .env 写 ZHENBO_ADMIN_<网络>)
+  domain=NAME    Digital Link 的域名(默认 id.gs1.org)
+  edition=WORD   在同一链上再部署一套""",
+    """brownie run deploy main profile=local|testnet|production
+  Deploys Consortium, Notary and Passport and sets up the roles. Run it again to resume; once done,
+  nothing is changed any more.
+  profile=NAME   delays (default local on development networks, to be given on all others)
+  admin=0x...    admin account (needed for production; or ZHENBO_ADMIN_<NETWORK> in .env)
+  domain=NAME    domain of the Digital Links (default id.gs1.org)
+  edition=WORD   deploy another set on the same chain""",
+)
+
+
+def main(*args: str) -> None:
+    with command(USAGE):
+        session = Session.open(parse(args, ("profile", "admin", "domain", "edition")))
+        parameters, signer = parameters_from(session), session.signer(0)
+        report = preview(session.chain, signer, parameters)
+        if not session.arguments.is_set("json"):
+            show(report)
+        if not session.sends:
+            session.print_json(report.as_dict())
+            return
+        done = deploy(session.chain, signer, parameters, yes=session.arguments.is_set("yes"))
+        session.print_json(asdict(done))
+        if not session.arguments.is_set("json"):
+            _print_addresses(done, session.deployments_file)
+
+
+def help(*args: str) -> None:
+    print(say(USAGE))
+
+
+def parameters_from(session: Session) -> Parameters:
+    """What the arguments and the configuration ask for."""
+    arguments, name = session.arguments, session.chain.name
+    profile = arguments.get("profile", "local" if session.chain.development else None)
+    if profile not in PROFILES:
+        raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(PROFILES)}")
+    variable = f"ZHENBO_ADMIN_{name.upper().replace('-', '_')}"
+    admin = arguments.get("admin") or config.environment().get(variable)
+    if admin and not is_address(admin):
+        raise WrongUse(f"admin={admin} is not an address (0x, 40 hex digits, letter case in step)")
+    domain = arguments.get("domain", plans.LINK_DOMAIN)
+    return Parameters(
+        PROFILES[profile],
+        to_checksum_address(admin) if admin else None,
+        str(domain),
+        str(arguments.get("edition", "")),
+    )
+
+
+@dataclass
+class _Stages:
+    """The stages of one deployment on one chain, and what they have created so far."""
+
+    chain: Chain
+    signer: KeySigner
+    parameters: Parameters
+    file: Path
+    options: dict[str, Any]
+    done: Deployment
+
+    def create(self, plan: Plan) -> None:
+        """Carry out a plan of constructors, unless the deployments file knows their contracts already."""
+        if all(call.contract in self.done.contracts for call in plan.calls):
+            return
+        report = self.send(plan)
+        created = {
+            call.contract: self._deployed(call.contract, call.args, result)
+            for call, result in zip(plan.calls, report.calls, strict=True)
+        }
+        contracts = {**self.done.contracts, **created}
+        first = min(contract.block for contract in contracts.values())
+        self.done = replace(self.done, block=first, contracts=contracts)
+        deployments.save(self.file, self.done)
+
+    def send(self, plan: Plan) -> Report:
+        """Run a plan for good; who agreed to the first transaction agreed to the deployment."""
+        report = run(plan, self.chain, self.signer, send=True, quiet=True, **self.options)
+        if any(call.status != "done before" for call in report.calls):
+            self.options["yes"] = True
+        return report
+
+    def _deployed(self, name: str, args: tuple[Any, ...], result: CallReport) -> Deployed:
+        if result.created is None or result.tx is None or result.block is None:
+            raise BadConfig(
+                f"The journal does not say where {name} was created; restore it, or deploy with "
+                "another edition=."
+            )
+        return Deployed(
+            to_checksum_address(result.created), result.tx, result.block, args, code_hash(self.chain, name)
+        )
+
+
+def deploy(
+    chain: Chain,
+    signer: KeySigner,
+    parameters: Parameters,
+    *,
+    yes: bool = False,
+    file: Path | None = None,
+    journal_dir: Path | None = None,
+    ask: Callable[[str], str] | None = None,
+) -> Deployment:
+    """Deploy, or finish what an earlier run began; then read everything back.
+
+    yes           do not ask before the first transaction
+    file          deployments file (default: that of the network)
+    journal_dir   where the journals of the stages live (default: that of the project)
+
+    Raises BadPlan for parameters that leave the Consortium in the wrong hands, BadConfig when something else
+    was deployed here before, VerdictFalse when the chain does not show what was deployed; else as `run`.
+    """
+    parameters.require_sound(signer.address)
+    file = file or deployments.path(chain.name, chain.development)
+    stages = _Stages(
+        chain,
+        signer,
+        parameters,
+        file,
+        {"yes": yes, "journal_dir": journal_dir, "ask": ask},
+        recorded(chain, signer.address, parameters, file),
+    )
+    stages.create(plans.consortium_plan(chain.chain_id, signer.address, parameters))
+    consortium = stages.done.address("Consortium")
+    stages.create(plans.contracts_plan(chain.chain_id, signer.address, consortium, parameters))
+    for plan in plans.wiring_plans(chain.chain_id, signer.address, consortium, parameters):
+        stages.send(plan)
+    check.require(list(check.inspect(chain, stages.done)))
+    return stages.done
+
+
+def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path | None = None) -> Report:
+    """All stages as one report. What needs a contract that is not there yet is counted at its gas ceiling."""
+    parameters.require_sound(signer.address)
+    file = file or deployments.path(chain.name, chain.development)
+    done, sender = recorded(chain, signer.address, parameters, file), signer.address
+    consortium = done.contracts["Consortium"].address if "Consortium" in done.contracts else None
+    creating = [
+        plans.consortium_plan(chain.chain_id, sender, parameters),
+        plans.contracts_plan(chain.chain_id, sender, consortium or sender, parameters),
+    ]
+    wiring = plans.wiring_plans(chain.chain_id, sender, consortium or sender, parameters)
+    reports = [run(plan, chain, signer, quiet=True) for plan in creating + (wiring if consortium else [])]
+    calls = [
+        _known(call, result, done)
+        for plan, report in zip(creating, reports, strict=False)
+        for call, result in zip(plan.calls, report.calls, strict=True)
+    ]
+    if consortium:
+        calls += [result for report in reports[2:] for result in report.calls]
+    else:
+        calls += [CallReport(c.sentence, "depends", c.gas_ceiling) for plan in wiring for c in plan.calls]
+    gas = sum(call.gas for call in calls if call.status != "done before")
+    title = Text(f"部署({parameters.profile.name})", f"Deploy ({parameters.profile.name})")
+    return replace(reports[0], title=title, calls=tuple(calls), gas=gas, cost=gas * chain.fees().cap)
+
+
+def _known(call: Any, result: CallReport, done: Deployment) -> CallReport:
+    return CallReport(call.sentence, "done before") if call.contract in done.contracts else result
+
+
+def recorded(chain: Chain, deployer: str, parameters: Parameters, file: Path) -> Deployment:
+    """What the deployments file says was done of this deployment; nothing for another chain or edition."""
+    described = {
+        "profile": parameters.profile.name,
+        "admin": parameters.admin,
+        "deployer": deployer,
+        "admin_delay": parameters.profile.admin_delay,
+        "grant_delay": parameters.profile.grant_delay,
+        "link_domain": parameters.link_domain,
+        "edition": parameters.edition,
+    }
+    fresh = Deployment(
+        chain.name, chain.chain_id, chain.genesis(), chain.head(), source_commit(), parameters=described
+    )
+    if not file.exists():
+        return fresh
+    found = deployments.load(file)
+    if chain.development and found.genesis.lower() != fresh.genesis.lower():
+        return fresh
+    found.require_chain(chain.chain_id, fresh.genesis)
+    if found.parameters.get("edition") != parameters.edition:
+        return fresh
+    changed = [name for name, value in described.items() if found.parameters.get(name) != value]
+    if changed:
+        raise BadConfig(
+            f"{file} describes a deployment with another {', '.join(changed)}. Give the same "
+            "arguments to resume it, or edition=WORD to deploy another set beside it."
+        )
+    gone = [name for name, contract in found.contracts.items() if not chain.has_code(contract.address)]
+    if gone and not chain.development:
+        raise BadConfig(f"{file}: no code at the address of {', '.join(gone)}. Is the node in step?")
+    return fresh if gone else found
+
+
+def code_hash(chain: Chain, name: str) -> str:
+    """SHA-256 of a contract's creation code, 64 hex digits."""
+    return hashlib.sha256(bytes.fromhex(str(chain.artifacts[name].bytecode)[2:])).hexdigest()
+
+
+def source_commit() -> str:
+    """Commit of the sources, with `+changes` where files differ from it; "unknown" outside a checkout."""
+    try:
+        changed = _git("status", "--porcelain", "--", "contracts", "interfaces")
+        return _git("rev-parse", "HEAD") + ("+changes" if changed else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(*words: str) -> str:
+    folder = config.project_root()
+    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def _print_addresses(done: Deployment, file: Path) -> None:
+    for name, contract in sorted(done.contracts.items()):
+        print(f"{name:12} {contract.address}  {contract.tx}")
+    print(say(Text(f"已记录在 {file};已从链上读回核对。", f"Recorded in {file}; read back from the chain.")))

@@ -1,0 +1,70 @@
+"""What every script works with: the connected chain, who signs, the deployment, the runner."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from brownie import network, web3
+
+from scripts.arguments import Arguments
+from zhenbo import config, deployments
+from zhenbo.chain import Chain, KeySigner, connect
+from zhenbo.deployments import Deployment
+from zhenbo.plan import Plan
+from zhenbo.runner import Report, run
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of a script."""
+
+    arguments: Arguments
+    chain: Chain
+
+    @classmethod
+    def open(cls, arguments: Arguments) -> "Session":
+        """Connect to `network=`, or to the node that Brownie is connected to."""
+        named = arguments.get("network")
+        if named is not None:
+            return cls(arguments, connect(config.network(named)))
+        url = web3.provider.endpoint_uri
+        return cls(arguments, connect(config.network(network.show_active(), url=url)))
+
+    @property
+    def sends(self) -> bool:
+        """Whether this run is to change anything."""
+        return self.arguments.is_set("send")
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """The deployments file of this network, proved to belong to this very chain."""
+        found = deployments.load(self.deployments_file)
+        found.require_chain(self.chain.chain_id, self.chain.genesis())
+        return found
+
+    @property
+    def deployments_file(self) -> Path:
+        """Where this network's addresses are kept."""
+        return deployments.path(self.chain.name, self.chain.development)
+
+    def signer(self, index: int) -> KeySigner:
+        """The account of `account=`; on a development network the one that plays the role by default."""
+        named = self.arguments.get("account") or config.account()
+        return self.chain.signer(named or (str(index) if self.chain.development else None))
+
+    def run(self, plan: Plan, signer: KeySigner) -> Report:
+        """Show the plan, and carry it out where `send=yes` says so."""
+        return run(
+            plan,
+            self.chain,
+            signer,
+            send=self.sends,
+            yes=self.arguments.is_set("yes"),
+            quiet=self.arguments.is_set("json"),
+        )
+
+    def print_json(self, content: object) -> None:
+        """The result for a program to read, where `json=yes` asks for it."""
+        if self.arguments.is_set("json"):
+            print(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False))
