@@ -18,7 +18,7 @@ from zhenbo.workers import Workers
 
 PROFILE = f"epcis-event-hash-generator/{VERSION}+zhenbo-normal-1/CBV2.0"
 PROFILE32: bytes = keccak(text=PROFILE)
-_CHUNK = 64
+_CHUNK = 256
 
 
 def canonical(event: Event) -> bytes:
