@@ -1,5 +1,7 @@
 """The same acts by those whom people use today."""
 
+from sha3 import keccak_256
+
 from bench.lab import Lab, key
 from bench.ours import BRAND, digest
 from bench.rows import Row
@@ -45,8 +47,6 @@ def distributor(lab: Lab) -> list[Row]:
 
 
 def _claim(number: int) -> bytes:
-    from sha3 import keccak_256
-
     account = bytes.fromhex(key(number).address[2:]) if number < 16 else digest(f"fan {number}")[:20]
     packed = number.to_bytes(32, "big") + account + (10**18).to_bytes(32, "big")
     return keccak_256(packed).digest()
