@@ -100,6 +100,7 @@ class FakeChain:
         self.fate, self.once, self.legacy, self.automine = fate or Fate(), once, legacy, automine
         self.blocks, self.pool, self.seen = [Block("0x" + "00" * 32)], {}, {}
         self.price, self.funds, self.strangers, self.failing = 100, 10**24, 0, set()
+        self.gaps = 0
 
     # what happened
 
@@ -201,13 +202,16 @@ class FakeChain:
         self._ask()
         return self.blocks[number].hash if number < len(self.blocks) else None
 
+    def next_nonce(self):
+        nonce, waiting = self.account_nonce(), {t.nonce for t in self.pool.values()}
+        while nonce in waiting:
+            nonce += 1
+        return nonce
+
     def nonce(self, sender, at):
         self._ask()
         if at == "pending":
-            nonce, waiting = self.account_nonce(), {t.nonce for t in self.pool.values()}
-            while nonce in waiting:
-                nonce += 1
-            return nonce
+            return self.next_nonce()
         return self.account_nonce(None if at == "latest" else at)
 
     def balance(self, sender):
@@ -246,6 +250,9 @@ class FakeChain:
                 body.get("gasPrice") or body["maxFeePerGas"], body["data"])
         if tx.hash in self.pool:
             raise NodeFault("already known")
+        others = self.habits.forget or self.habits.stranger or self.habits.reorg
+        if tx.nonce > self.next_nonce() and not others:
+            self.gaps += 1  # nobody but the runner can have left the nonces below unused
         if tx.nonce < self.account_nonce():
             raise NodeFault("nonce too low: next nonce 5, tx nonce 4")
         if tx.cap < self.price:

@@ -102,6 +102,7 @@ def assert_exactly_once(chain, plan, folder):
     settle(chain)
     assert [chain.runs(key(c)) for c in plan.calls] == [1] * len(plan.calls)
     strays = [t for t in chain.pool.values() if not t.hash.startswith("0xstranger")]
+    assert chain.gaps == 0, "a transaction went out while the one before it was missing"
     assert strays == [], "a transaction of ours waits behind a nonce gap"
     records = journal_records(folder, plan)
     assert records[0]["kind"] == "plan" and records[-1]["kind"] == "finished"

@@ -10,7 +10,7 @@ from fake_chain import SENDER, Crash, FakeChain, FakeClock, FakeDevelopmentNode,
 from harness import POLICY, assert_exactly_once, journal_records, key, pay, plan_of, send
 from rich.console import Console
 
-from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, NodeFault, RunStopped
+from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, NodeFault, NodeSilent, RunStopped
 from zhenbo.language import Text
 from zhenbo.runner import run
 from zhenbo.runner.report import amount
@@ -114,11 +114,26 @@ def test_done_by_somebody_else_meanwhile_uses_up_the_nonce_without_repeating(tmp
     assert [t.key for t in chain.chain_txs()] == [""]
 
 
+def test_no_later_nonce_goes_out_while_the_node_lacks_an_earlier_one(tmp_path):
+    chain, silences = FakeChain(), iter([True, True])
+    deliver = chain.send_raw
+
+    def send_raw(raw):
+        if next(silences, False):
+            raise NodeSilent("lost on the way")
+        deliver(raw)
+
+    chain.send_raw = send_raw
+    send(plan_of(4, independent=True), chain, tmp_path)
+    assert_exactly_once(chain, plan_of(4, independent=True), tmp_path)
+    assert "filled" not in [r["kind"] for r in journal_records(tmp_path, plan_of(4, independent=True))]
+
+
 def test_a_gap_left_by_a_stranger_is_filled(tmp_path):
     """A stranger's transaction waits below ours and is then dropped by everybody: ours would wait for
     ever.
     """
-    chain = FakeChain()
+    chain = FakeChain(habits=Habits(stranger=1e-9))  # this test is the stranger
     chain.pool["0xstranger"] = Tx("0xstranger", "", 0, 1, "")  # too cheap to be mined
     clock = FakeClock(chain)
     plain = clock.sleep
