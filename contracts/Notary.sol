@@ -94,10 +94,11 @@ contract Notary is INotary {
     function includes(
         address recorder,
         Anchor calldata content,
-        bytes32 leaf,
+        bytes calldata record,
         bytes32[] calldata proof
     ) external view returns (bool) {
         if (_records[_idOf(recorder, content)] == 0) return false;
+        bytes32 leaf = keccak256(bytes.concat(keccak256(record)));
         return MerkleProof.verifyCalldata(proof, content.root, leaf);
     }
 

@@ -98,12 +98,13 @@ interface INotary {
     /// @notice Who anchored it and when; reverts with AnchorUnknown.
     function recordOf(bytes32 anchorId) external view returns (Record memory);
 
-    /// @notice True where `recorder` anchored `content` and `leaf` is one of its records.
-    /// @param leaf StandardMerkleTree leaf (hashed twice).
+    /// @notice True where `recorder` anchored `content` and `record` is one of its records.
+    /// @param record ABI encoding of the record's values. It is hashed twice here, as StandardMerkleTree hashes a
+    /// leaf, so that an inner node of the tree cannot pass for a record.
     function includes(
         address recorder,
         Anchor calldata content,
-        bytes32 leaf,
+        bytes calldata record,
         bytes32[] calldata proof
     ) external view returns (bool);
 }
