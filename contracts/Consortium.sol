@@ -23,10 +23,11 @@ contract Consortium is AccessManager, IConsortium {
     /// @inheritdoc IConsortium
     uint32 public memberCount;
 
-    /// @dev Suspension is kept with each account, so that asking for an acting member reads one slot less.
+    /// @dev `stopped` while the member is suspended, and after the account was unlinked until it is linked again.
+    ///      Kept with each account, so that asking for an acting member reads one slot less.
     struct Account {
         uint32 member;
-        bool suspended;
+        bool stopped;
     }
 
     mapping(uint32 memberId => Member) private _members;
@@ -59,7 +60,7 @@ contract Consortium is AccessManager, IConsortium {
         if (_accounts[account].member != 0) revert AccountTaken(account, _accounts[account].member);
         if (_accountsOf[memberId].length() == MOST_ACCOUNTS) revert AccountsFull(memberId);
 
-        _accounts[account] = Account({member: memberId, suspended: _members[memberId].suspended});
+        _accounts[account] = Account({member: memberId, stopped: _members[memberId].suspended});
         _accountsOf[memberId].add(account);
 
         emit AccountLinked(memberId, account);
@@ -70,7 +71,8 @@ contract Consortium is AccessManager, IConsortium {
         uint32 memberId = _accounts[account].member;
         if (memberId == 0) revert AccountUnknown(account);
 
-        delete _accounts[account];
+        // Not deleted: to unlink a regulator's account must not give back what its suspension took
+        _accounts[account] = Account({member: 0, stopped: true});
         _accountsOf[memberId].remove(account);
 
         emit AccountUnlinked(memberId, account);
@@ -106,17 +108,17 @@ contract Consortium is AccessManager, IConsortium {
         _members[memberId].suspended = suspended;
         EnumerableSet.AddressSet storage accounts = _accountsOf[memberId];
         for (uint256 i = 0; i < accounts.length(); ++i) {
-            _accounts[accounts.at(i)].suspended = suspended;
+            _accounts[accounts.at(i)].stopped = suspended;
         }
     }
 
-    /// @notice As in AccessManager, but an account of a suspended member holds no named role.
+    /// @notice As in AccessManager, but an account of a suspended member, or one that was unlinked, holds no named role.
     /// @dev Every permission check of AccessManager goes through here, so suspension needs no other hook. The admin
     ///      role is exempt: a guardian could otherwise lock out the only one who can reinstate.
     function hasRole(uint64 roleId, address account) public view override returns (bool isMember, uint32 delay) {
         (isMember, delay) = super.hasRole(roleId, account);
         if (roleId == ADMIN_ROLE || roleId == PUBLIC_ROLE) return (isMember, delay);
-        if (_accounts[account].suspended) isMember = false;
+        if (_accounts[account].stopped) isMember = false;
     }
 
     /* PREFIXES */
@@ -204,7 +206,7 @@ contract Consortium is AccessManager, IConsortium {
         Account memory record = _accounts[account];
         memberId = record.member;
         if (memberId == 0) revert AccountUnknown(account);
-        if (record.suspended) revert MemberIsSuspended(memberId);
+        if (record.stopped) revert MemberIsSuspended(memberId);
     }
 
     /// @inheritdoc IConsortium

@@ -94,7 +94,7 @@ interface IConsortium {
     /// @notice Lets `account` act for the member.
     function linkAccount(uint32 memberId, address account) external;
 
-    /// @notice Ends that `account` acts for its member.
+    /// @notice Ends that `account` acts for its member. It holds no named role until it is linked again.
     function unlinkAccount(address account) external;
 
     /// @notice Records that the member holds a GS1 company prefix: 4 to 12 digits, as printed in its licence.
@@ -121,6 +121,7 @@ interface IConsortium {
 
     /// @notice The member that `account` acts for, which must not be suspended and `account` must hold the role.
     /// @dev Reverts with AccountUnknown, MemberIsSuspended or RoleMissing. Other contracts ask this, and only this.
+    /// An execution delay given with the role binds AccessManager's own calls, not what members do here.
     function actingMember(address account, uint64 roleId) external view returns (uint32 memberId);
 
     /// @notice The member that `account` acts for, zero where none.
