@@ -21,6 +21,7 @@ ZhenboError                 everything this package raises on purpose
     │   └── NotEpcis            readable JSON, but something else than EPCIS (master data, a schema ...)
     ├── BadIdentifier       a GS1 identifier (EPC URN or Digital Link) that is no well-formed key
     ├── BadCertificate      a certificate file that is no PDF, missing or in the way
+    ├── BadBundle           a proof bundle, roots file or record folder that is not what it should be
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -150,6 +151,10 @@ class BadIdentifier(Refused):
 
 class BadCertificate(Refused):
     """A certificate file is missing, is no PDF, or differs from what was recorded."""
+
+
+class BadBundle(Refused):
+    """A proof bundle, roots file, inspection or record folder cannot be read; the text names place and reason."""
 
 
 class Gs1Invalid(Refused):
