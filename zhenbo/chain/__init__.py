@@ -159,7 +159,12 @@ class Chain:
         self.rpc.ask("eth_call", fields(request), "latest")
 
     def estimate(self, request: Request) -> int:
-        """Gas the request needs in the newest state."""
+        """Gas the request needs in the newest state.
+
+        A call to an address without code would succeed and do nothing, so it is refused as a contract would.
+        """
+        if request.data and request.to is not None and not self.has_code(request.to):
+            raise CallReverted(f"no contract lives at {request.to}")
         return int(self.rpc.ask("eth_estimateGas", fields(request)), 16)
 
     def snapshot(self) -> str:

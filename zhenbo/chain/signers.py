@@ -12,6 +12,7 @@ from typing import Any
 from eth_account import Account
 from eth_account.hdaccount import key_from_seed
 from eth_account.hdaccount.mnemonic import Mnemonic
+from eth_account.messages import SignableMessage
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
@@ -38,6 +39,10 @@ class KeySigner:
         target = {"to": to_checksum_address(fields["to"])} if "to" in fields else {}
         signed = self._account.sign_transaction({**fields, **target})
         return Signed("0x" + bytes(signed.raw_transaction).hex(), "0x" + bytes(signed.hash).hex())
+
+    def sign_message(self, message: SignableMessage) -> bytes:
+        """65-byte signature (r, s, v) of an EIP-712 message."""
+        return bytes(self._account.sign_message(message).signature)
 
     def __repr__(self) -> str:
         return f"KeySigner({self.address})"

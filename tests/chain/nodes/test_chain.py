@@ -47,17 +47,29 @@ def test_reading_where_no_contract_is_says_so(chain):
         chain.read("Counter", STRANGER, "limit")
 
 
-@pytest.mark.parametrize("function, args, reason", [
-    ("count", (victim.LIMIT + 1,), f"TooLarge(given={victim.LIMIT + 1}, limit={victim.LIMIT})"),
-    ("refuse", ("库存不足",), "库存不足"),
-    ("divide", (0,), "panic 0x12: division by zero"),
-])
+@pytest.mark.parametrize(
+    "function, args, reason",
+    [
+        ("count", (victim.LIMIT + 1,), f"TooLarge(given={victim.LIMIT + 1}, limit={victim.LIMIT})"),
+        ("refuse", ("库存不足",), "库存不足"),
+        ("divide", (0,), "panic 0x12: division by zero"),
+    ],
+)
 def test_refusals_in_words(chain, counter, signer, function, args, reason):
     request = chain.encode(call(counter, function, *args), signer.address)
     for attempt in (chain.call, chain.estimate):
         with pytest.raises(CallReverted) as caught:
             attempt(request)
         assert caught.value.reason == reason
+
+
+def test_a_call_to_an_address_without_code_is_refused(chain, signer, tmp_path):
+    nobody = plan(chain, signer.address, call(STRANGER, "count", 1))
+    report = run(nobody, chain, journal_dir=tmp_path, quiet=True)
+    assert (report.calls[0].status, report.calls[0].reason) == (
+        "refused",
+        f"no contract lives at {STRANGER}",
+    )
 
 
 def test_arguments_that_do_not_fit_are_refused(chain, counter, signer):
@@ -69,11 +81,16 @@ def test_arguments_that_do_not_fit_are_refused(chain, counter, signer):
 
 def test_events_with_their_place(chain, counter, signer, tmp_path):
     start = chain.head() + 1
-    report = send(plan(chain, signer.address, call(counter, "count", 91_000), call(counter, "count", 91_001)),
-                  chain, signer, tmp_path)
+    report = send(
+        plan(chain, signer.address, call(counter, "count", 91_000), call(counter, "count", 91_001)),
+        chain,
+        signer,
+        tmp_path,
+    )
     events = list(chain.events("Counter", counter, start))
     assert [(e.name, e.args, e.tx, e.block) for e in events] == [
-        ("Counted", {"number": 91_000 + i, "runs": 1}, c.tx, c.block) for i, c in enumerate(report.calls)]
+        ("Counted", {"number": 91_000 + i, "runs": 1}, c.tx, c.block) for i, c in enumerate(report.calls)
+    ]
     assert list(chain.events("Counter", counter, chain.head() + 1)) == []
 
 
@@ -122,7 +139,8 @@ def test_the_rehearsal_shows_later_calls_the_earlier_effects_and_leaves_no_trace
     report = run(dependent, chain, quiet=True, journal_dir=tmp_path)
     assert [c.status for c in report.calls] == ["would send", "would send", "refused"]
     assert report.calls[2].reason.startswith("TooEarly(step=0x") and sender in report.calls[2].reason.replace(
-        sender.lower(), sender)
+        sender.lower(), sender
+    )
     assert (chain.head(), chain.nonce(sender, "latest")) == before
     assert chain.read("Counter", counter, "runs", 94_000) == 0
     with pytest.raises(RunStopped, match="TooEarly"):
@@ -131,11 +149,15 @@ def test_the_rehearsal_shows_later_calls_the_earlier_effects_and_leaves_no_trace
 
 def test_a_rehearsal_for_an_account_the_node_does_not_know(chain, counter, tmp_path):
     outsider = from_phrase("an account of nobody")
-    money = plan(chain, chain.signer("5").address,
-                 Call("", outsider.address, "", (), Text("转账", "Transfer"), value=10**18))
+    money = plan(
+        chain,
+        chain.signer("5").address,
+        Call("", outsider.address, "", (), Text("转账", "Transfer"), value=10**18),
+    )
     send(money, chain, chain.signer("5"), tmp_path)
-    dependent = plan(chain, outsider.address, call(counter, "count", 95_000),
-                     call(counter, "countAfter", 95_001, 95_000))
+    dependent = plan(
+        chain, outsider.address, call(counter, "count", 95_000), call(counter, "countAfter", 95_001, 95_000)
+    )
     assert [c.status for c in run(dependent, chain, quiet=True, journal_dir=tmp_path).calls] == [
         "would send"
     ] * 2
@@ -147,6 +169,7 @@ def test_a_nonce_taken_by_another_process(chain, counter, signer, tmp_path):
     """The raw transaction of a dead run can never mine, because a stranger used its nonce: signed anew,
     once.
     """
+
     class Dies(BaseException):
         pass
 
@@ -224,6 +247,7 @@ def test_an_empty_wallet_is_told_what_it_needs(chain, counter, tmp_path):
 
 
 # Ganache answers a transaction only when it is mined, so none can wait there; and it has no reorganisations.
+
 
 @pytest.mark.parametrize("network", ["anvil"], indirect=True)
 def test_a_stuck_fee_is_raised_under_the_same_nonce(chain, counter, signer, tmp_path):
