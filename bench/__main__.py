@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import offchain, ours, peers, rows
+from bench import offchain, ours, peers, report, rows
 from bench.lab import lab
 
 
@@ -53,6 +53,8 @@ def main() -> int:
     faults = gas(chosen.node, chosen.check) if chosen.what in ("gas", "all") else []
     if chosen.what in ("offchain", "all"):
         faults += offchain.run()
+    if not chosen.check:
+        report.write()
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

@@ -1,0 +1,62 @@
+"""The measured rows as tables for people: bench/README.md, and the gas table of the README."""
+
+import json
+from pathlib import Path
+
+from bench.rows import GAS, LIMITS, RESULTS, Row, read
+
+PAGE = Path(__file__).with_name("README.md")
+FRONT = Path(__file__).parents[1] / "README.md"
+OPEN, CLOSE = "<!-- bench:gas -->", "<!-- /bench:gas -->"
+
+INTRO = """# What it costs
+
+Written by `make bench`; the figures are in [`results/`](results). Gas is a receipt's `gasUsed` on a fresh chain with
+Shanghai rules, the same on Ganache and anvil to the unit but for zero bytes of addresses; CI compares it with the
+committed figures (tolerance 0.2 %). Inputs are seeded. Seconds and megabytes are of the machine that wrote them.
+
+- `passport.activate.*`: proof depth 17, buyers who own no passport yet; `relayed100` are scattered over the batch,
+  `contiguous100` are neighbours (one carton).
+- `event.anchored1000`: one anchor of a document with a thousand events.
+- Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped, depth 17; a ledger
+  that keeps a struct for each event.
+"""
+
+
+def gas_table(rows: list[Row]) -> str:
+    """Markdown of all gas rows; ours with their limits."""
+    lines = ["| operation | system | gas | items | gas an item | promised |", "|---|---|--:|--:|--:|--:|"]
+    for row in rows:
+        limit = LIMITS.get(row.op) if row.system == "zhenbo" else None
+        promised = f"≤ {limit:,}" if limit else ""
+        lines.append(
+            f"| `{row.op}` | {row.system} | {row.gas:,} | {row.items:,} | {row.per_item:,} | {promised} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def offchain_table() -> str:
+    """Markdown of the off-chain figures, empty where they were never measured here."""
+    path = RESULTS / "offchain.json"
+    if not path.is_file():
+        return ""
+    lines = ["\n| measurement | figure | value |", "|---|---|--:|"]
+    for name, figures in json.loads(path.read_text("utf-8")).items():
+        for figure, value in figures.items():
+            shown = f"{value:,.2f}" if isinstance(value, float) else f"{value}"
+            lines.append(f"| `{name}` | {figure.replace('_', ' ')} | {shown} |")
+    return "\n".join(lines) + "\n"
+
+
+def front(text: str, rows: list[Row]) -> str:
+    """The README with its gas table made anew."""
+    before, rest = text.split(OPEN)
+    _, after = rest.split(CLOSE)
+    return f"{before}{OPEN}\n{gas_table(rows)}{CLOSE}{after}"
+
+
+def write() -> None:
+    """Both pages from the committed figures."""
+    rows = read(GAS)
+    PAGE.write_text(f"{INTRO}\n## Gas\n\n{gas_table(rows)}\n## Off chain\n{offchain_table()}", "utf-8")
+    FRONT.write_text(front(FRONT.read_text("utf-8"), rows), "utf-8")
