@@ -11,16 +11,16 @@ OPEN, CLOSE = "<!-- bench:gas -->", "<!-- /bench:gas -->"
 
 INTRO = """# What it costs
 
-Written by `make bench`; the figures are in [`results/`](results). Gas is a receipt's `gasUsed` on a fresh chain
-with Shanghai rules, the same on Ganache and anvil to the unit but for zero bytes of addresses; CI compares it with
-the committed figures (tolerance 0.2 %). Inputs are seeded. Seconds and megabytes are of the machine that wrote
-them.
+Written by `make bench`; the figures are in [`results/`](results). Gas is a receipt's `gasUsed` on a
+fresh chain with Shanghai rules, the same on Ganache and anvil to the unit but for zero bytes of
+addresses; CI compares it with the committed figures (tolerance 0.2 %). Inputs are seeded. Seconds and
+megabytes are of the machine that wrote them.
 
-- `passport.activate.*`: proof depth 17, buyers who own no passport yet; `relayed100` are scattered over the batch,
-  `contiguous100` are neighbours (one carton).
+- `passport.activate.*`: proof depth 17, buyers who own no passport yet; `relayed100` are scattered over
+  the batch, `contiguous100` are neighbours (one carton).
 - `event.anchored1000`: one anchor of a document with a thousand events.
-- Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped, depth 17; a
-  ledger that keeps a struct for each event.
+- Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped,
+  depth 17; a ledger that keeps a struct for each event.
 """
 
 
