@@ -271,11 +271,12 @@ contract Passport is PassportBatches, PassportToken {
         _requireReason(reason);
         uint96 word = _requireItemOf(batchId, tokenId);
         (uint32 member, bool asBrand) = _requireMarker(_wordOf(batchId), mark, on);
-        uint96 flag = mark == Mark.Recall
-            ? ItemWord.RECALLED
-            : asBrand
-                ? ItemWord.HELD_BY_BRAND
-                : ItemWord.HELD_BY_REGULATOR;
+        uint96 flag =
+            mark == Mark.Recall
+                ? ItemWord.RECALLED
+                : asBrand
+                    ? ItemWord.HELD_BY_BRAND
+                    : ItemWord.HELD_BY_REGULATOR;
         if (word.has(flag) == on) revert MarkUnchanged(mark, on);
 
         _setExtraData(tokenId, on ? word | flag : word & ~flag);

@@ -63,12 +63,7 @@ abstract contract PassportBatches is EIP712, IPassport {
         _emitRegistered(batchId, member, inspector, request);
     }
 
-    function _emitRegistered(
-        uint64 batchId,
-        uint32 member,
-        address inspector,
-        BatchRequest calldata request
-    ) private {
+    function _emitRegistered(uint64 batchId, uint32 member, address inspector, BatchRequest calldata request) private {
         emit BatchRegistered(
             batchId,
             request.gtin,
@@ -127,11 +122,12 @@ abstract contract PassportBatches is EIP712, IPassport {
         _requireReason(reason);
         uint256 word = _wordOf(batchId);
         (uint32 member, bool asBrand) = _requireMarker(word, mark, on);
-        uint256 flag = mark == Mark.Recall
-            ? BatchWord.RECALLED
-            : asBrand
-                ? BatchWord.HELD_BY_BRAND
-                : BatchWord.HELD_BY_REGULATOR;
+        uint256 flag =
+            mark == Mark.Recall
+                ? BatchWord.RECALLED
+                : asBrand
+                    ? BatchWord.HELD_BY_BRAND
+                    : BatchWord.HELD_BY_REGULATOR;
         if (word.has(flag) == on) revert MarkUnchanged(mark, on);
 
         _batches[batchId].word = word.set(flag, on);

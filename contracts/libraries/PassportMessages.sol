@@ -10,19 +10,22 @@ import {IPassport} from "../../interfaces/IPassport.sol";
 /// @dev Each message has a type of its own, so a signature for one act is never good for another. `zhenbo.messages`
 ///      builds the same types in Python.
 library PassportMessages {
-    bytes32 private constant INSPECTION =
-        keccak256(
-            "Inspection(uint32 member,uint256 gtin,string lot,bytes32 root,uint32 quantity,bytes32 documentHash,uint256 deadline)"
-        );
-    bytes32 private constant ACTIVATION =
-        keccak256("Activation(uint64 batchId,uint256 tokenId,address to,bool bySeller,uint256 deadline)");
-    bytes32 private constant HANDOVER =
-        keccak256("Handover(uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline)");
-    bytes32 private constant SLOW_HANDOVER =
-        keccak256("SlowHandover(uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline)");
+    bytes32 private constant INSPECTION = keccak256(
+        "Inspection(uint32 member,uint256 gtin,string lot,bytes32 root,uint32 quantity,bytes32 documentHash,uint256 deadline)"
+    );
+    bytes32 private constant ACTIVATION = keccak256(
+        "Activation(uint64 batchId,uint256 tokenId,address to,bool bySeller,uint256 deadline)"
+    );
+    bytes32 private constant HANDOVER = keccak256(
+        "Handover(uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline)"
+    );
+    bytes32 private constant SLOW_HANDOVER = keccak256(
+        "SlowHandover(uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline)"
+    );
     bytes32 private constant VETO = keccak256("Veto(uint256 tokenId,address to,uint40 readyAt)");
-    bytes32 private constant RETIREMENT =
-        keccak256("Retirement(uint256 tokenId,string reason,uint16 nonce,uint256 deadline)");
+    bytes32 private constant RETIREMENT = keccak256(
+        "Retirement(uint256 tokenId,string reason,uint16 nonce,uint256 deadline)"
+    );
 
     function inspection(uint32 member, IPassport.BatchRequest calldata request) internal pure returns (bytes32) {
         return
