@@ -58,7 +58,7 @@ lint: install ## ruff, mypy, solhint and both formatters; changes nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	npm exec --offline -- solhint --disc --noPoster --max-warnings 0 $(SOLIDITY)
+	npm exec --offline -- solhint --disc --noPoster --config .solhintrc.yaml --max-warnings 0 $(SOLIDITY)
 	npm exec --offline -- prettier --check $(SOLIDITY)
 
 fmt: install ## format Python and Solidity in place
