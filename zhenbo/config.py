@@ -68,8 +68,10 @@ def environment() -> dict[str, str]:
     merged = {**_dotenv(project_root() / ".env"), **os.environ}
     for name, value in merged.items():
         if name.startswith("ZHENBO_") and _PRIVATE_KEY.fullmatch(value.strip()):
-            raise BadConfig(f"{name} holds what looks like a private key. Remove it, import the key into an "
-                            "encrypted keystore (brownie accounts new NAME) and set ZHENBO_ACCOUNT=NAME.")
+            raise BadConfig(
+                f"{name} holds what looks like a private key. Remove it, import the key into an "
+                "encrypted keystore (brownie accounts new NAME) and set ZHENBO_ACCOUNT=NAME."
+            )
     return merged
 
 
@@ -87,7 +89,7 @@ def project_root() -> Path:
 
 
 def language() -> str:
-    """"zh" or "en", from ZHENBO_LANG or the first locale variable that is set; English when none is."""
+    """ "zh" or "en", from ZHENBO_LANG or the first locale variable that is set; English when none is."""
     env = environment()
     if chosen := env.get("ZHENBO_LANG"):
         if chosen not in ("zh", "en"):
@@ -122,8 +124,10 @@ def network(name: str | None = None, url: str | None = None) -> Network:
         )
     chain_id = _number(env, f"ZHENBO_CHAIN_ID_{suffix}", base.chain_id)
     if name not in _BUILT_IN and chain_id is None:
-        raise BadConfig(f"Network {name!r} needs its chain id: set ZHENBO_CHAIN_ID_{suffix} in .env, so that "
-                        "a wrong URL can be noticed before anything is sent.")
+        raise BadConfig(
+            f"Network {name!r} needs its chain id: set ZHENBO_CHAIN_ID_{suffix} in .env, so that "
+            "a wrong URL can be noticed before anything is sent."
+        )
     confirmations = _number(env, f"ZHENBO_CONFIRMATIONS_{suffix}", base.confirmations) or 1
     currency = env.get(f"ZHENBO_CURRENCY_{suffix}") or base.currency
     return Network(name, url, chain_id, confirmations, currency, base.mnemonic)

@@ -154,14 +154,15 @@ class BadCertificate(Refused):
 
 
 class BadBundle(Refused):
-    """A proof bundle, roots file, inspection or record folder cannot be read; the text names place and reason."""
+    """A proof bundle, roots file, inspection or record folder cannot be read; the text says where and why."""
 
 
 class Gs1Invalid(Refused):
     """A GS1 key, element string or Digital Link breaks its standard.
 
-    `ai` is the application identifier at fault, None where none is; `position` counts characters from 1 in that
-    identifier's value, or in the whole input where `ai` is None; `reason` is the sentence without the place.
+    `ai` is the application identifier at fault, None where none is; `position` counts characters from 1 in
+    that identifier's value, or in the whole input where `ai` is None; `reason` is the sentence without the
+    place.
     """
 
     def __init__(self, reason: str, *, ai: str | None = None, position: int | None = None) -> None:

@@ -53,15 +53,17 @@ class Journal:
             os.fsync(self._file.fileno())
         except OSError as fault:
             self._undo(start)
-            raise BadJournal(f"{self.path}: cannot write ({fault.strerror}). Nothing more was sent; free "
-                             "disk space or fix the folder, then run the same command again.") from fault
+            raise BadJournal(
+                f"{self.path}: cannot write ({fault.strerror}). Nothing more was sent; free "
+                "disk space or fix the folder, then run the same command again."
+            ) from fault
         self._check = check
         self.records.append(record)
         return record
 
     def _write(self, data: bytes) -> None:
         while data:
-            data = data[self._file.write(data):]
+            data = data[self._file.write(data) :]
 
     def _undo(self, start: int) -> None:
         """After a failed write take back the part that arrived, so that the next line starts clean."""
@@ -88,8 +90,10 @@ def sender_lock(folder: Path, sender: str) -> Iterator[Path]:
     try:
         lock.acquire()
     except Timeout:
-        raise BadJournal(f"Another process is sending from {sender} (lock {own / 'lock'}). Wait until it has "
-                         "ended; running the same command then resumes or finds everything done.") from None
+        raise BadJournal(
+            f"Another process is sending from {sender} (lock {own / 'lock'}). Wait until it has "
+            "ended; running the same command then resumes or finds everything done."
+        ) from None
     try:
         yield own
     finally:

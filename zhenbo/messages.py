@@ -1,7 +1,8 @@
 """What is signed for the Passport: EIP-712 messages, built, signed and recovered.
 
-The types are those of contracts/libraries/PassportMessages.sol. Each act has a type of its own, and a verification
-challenge lives in another domain altogether, so a page that asks for a check can never obtain a handover.
+The types are those of contracts/libraries/PassportMessages.sol. Each act has a type of its own, and a
+verification challenge lives in another domain altogether, so a page that asks for a check can never obtain a
+handover.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,8 @@ VERSION = "1"
 
 _FIELDS: dict[str, str] = {
     "Inspection": (
-        "uint32 member,uint256 gtin,string lot,bytes32 root,uint32 quantity,bytes32 documentHash,uint256 deadline"
+        "uint32 member,uint256 gtin,string lot,bytes32 root,uint32 quantity,bytes32 documentHash,"
+        "uint256 deadline"
     ),
     "Activation": "uint64 batchId,uint256 tokenId,address to,bool bySeller,uint256 deadline",
     "Handover": "uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline",

@@ -151,5 +151,7 @@ def canonical(value: Any) -> Any:
         return {k: canonical(v) for k, v in value.items()}
     if isinstance(value, Sequence):
         return [canonical(v) for v in value]
-    raise BadPlan(f"an argument of type {type(value).__name__} ({value!r}) cannot be part of a call; "
-                  "use int, str, bytes, bool, or lists and dicts of them")
+    raise BadPlan(
+        f"an argument of type {type(value).__name__} ({value!r}) cannot be part of a call; "
+        "use int, str, bytes, bool, or lists and dicts of them"
+    )

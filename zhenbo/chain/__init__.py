@@ -46,8 +46,10 @@ def connect(network: config.Network, abi_folder: Path = config.ABI_FOLDER, timeo
     rpc = Rpc(network.url, Reverts(artifacts.all_abis()), timeout)
     chain_id = int(rpc.ask("eth_chainId"), 16)
     if network.chain_id is not None and chain_id != network.chain_id:
-        raise NodeFault(f"Network {network.name} is chain {network.chain_id}, but {rpc.place} serves chain "
-                        f"{chain_id}. Nothing was sent; correct the RPC URL.")
+        raise NodeFault(
+            f"Network {network.name} is chain {network.chain_id}, but {rpc.place} serves chain "
+            f"{chain_id}. Nothing was sent; correct the RPC URL."
+        )
     return Chain(network, rpc, artifacts, chain_id)
 
 
@@ -86,8 +88,10 @@ class Chain:
         answer = self.rpc.ask("eth_call", {"to": Web3.to_checksum_address(address), "data": data}, "latest")
         types = _output_types(function_object.abi)
         if answer == "0x" and types:
-            raise NodeFault(f"{contract} at {address} does not answer {function}: no such contract there. "
-                            "Check the deployments file.")
+            raise NodeFault(
+                f"{contract} at {address} does not answer {function}: no such contract there. "
+                "Check the deployments file."
+            )
         values = values_of(types, self._web3.codec.decode(types, bytes.fromhex(answer[2:])))
         return values[0] if len(values) == 1 else values
 
@@ -197,9 +201,15 @@ class Chain:
         found = self.rpc.ask("eth_getTransactionReceipt", tx)
         if found is None or found.get("blockHash") is None:
             return None
-        return Receipt(tx, int(found["blockNumber"], 16), found["blockHash"], int(found["status"], 16) == 1,
-                       int(found["gasUsed"], 16), int(found.get("effectiveGasPrice") or "0x0", 16),
-                       found.get("contractAddress"))
+        return Receipt(
+            tx,
+            int(found["blockNumber"], 16),
+            found["blockHash"],
+            int(found["status"], 16) == 1,
+            int(found["gasUsed"], 16),
+            int(found.get("effectiveGasPrice") or "0x0", 16),
+            found.get("contractAddress"),
+        )
 
     def _function(self, contract: str, address: str, function: str, args: tuple[Any, ...]) -> Any:
         bound = self.contract(contract, address)
@@ -211,8 +221,12 @@ class Chain:
 def fields(request: Request) -> dict[str, str]:
     """A request as JSON-RPC wants it."""
     target = {"to": Web3.to_checksum_address(request.to)} if request.to else {}
-    return {"from": Web3.to_checksum_address(request.sender), "data": f"0x{request.data.hex()}",
-            "value": hex(request.value), **target}
+    return {
+        "from": Web3.to_checksum_address(request.sender),
+        "data": f"0x{request.data.hex()}",
+        "value": hex(request.value),
+        **target,
+    }
 
 
 def values_of(types: list[str], decoded: Sequence[Any]) -> tuple[Any, ...]:

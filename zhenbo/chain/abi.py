@@ -27,8 +27,10 @@ class Artifacts:
 
     def __getitem__(self, name: str) -> Artifact:
         if name not in self._known:
-            raise BadConfig(f"No ABI for {name} in {self._folder} (there are: "
-                            f"{', '.join(self._known) or 'none'}). Export them with `brownie run export`.")
+            raise BadConfig(
+                f"No ABI for {name} in {self._folder} (there are: "
+                f"{', '.join(self._known) or 'none'}). Export them with `brownie run export`."
+            )
         return self._known[name]
 
     def all_abis(self) -> list[list[dict[str, Any]]]:

@@ -12,7 +12,7 @@ _IMPERSONATE = {"anvil": "anvil_impersonateAccount", "hardhat": "hardhat_imperso
 
 
 def kind(rpc: Rpc) -> str | None:
-    """"ganache", "anvil" or "hardhat" by the node's own words; None for any other."""
+    """ "ganache", "anvil" or "hardhat" by the node's own words; None for any other."""
     version = str(rpc.ask("web3_clientVersion")).lower()
     return next((name for name in ("ganache", "anvil", "hardhat") if version.startswith(name)), None)
 

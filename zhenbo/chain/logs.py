@@ -33,13 +33,23 @@ class Event:
     index: int
 
 
-def scan(rpc: Rpc, web3: Web3, contract: str, abi: list[dict[str, Any]], address: str, start: int, stop: int,
-         ) -> Iterator[Event]:
+def scan(
+    rpc: Rpc,
+    web3: Web3,
+    contract: str,
+    abi: list[dict[str, Any]],
+    address: str,
+    start: int,
+    stop: int,
+) -> Iterator[Event]:
     """Events of `contract` at `address` in blocks start..stop, both included; anonymous and unknown ones left
     out.
     """
-    known = {event_abi_to_log_topic(e): e for e in abi  # type: ignore[arg-type]
-             if e.get("type") == "event" and not e.get("anonymous")}
+    known = {
+        event_abi_to_log_topic(e): e
+        for e in abi  # type: ignore[arg-type]
+        if e.get("type") == "event" and not e.get("anonymous")
+    }
     window = _FIRST_WINDOW
     while start <= stop:
         end = min(stop, start + window - 1)

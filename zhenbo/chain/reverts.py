@@ -31,8 +31,10 @@ class Reverts:
 
     def __init__(self, abis: Iterable[list[dict[str, Any]]]):
         errors = [entry for abi in abis for entry in abi if entry.get("type") == "error"]
-        self._errors = {function_signature_to_4byte_selector(abi_to_signature(e)): e  # type: ignore[arg-type]
-                        for e in errors}
+        self._errors = {
+            function_signature_to_4byte_selector(abi_to_signature(e)): e  # type: ignore[arg-type]
+            for e in errors
+        }
 
     def reason(self, error: Any) -> str | None:
         """The reason in a JSON-RPC error object; None when it is not a contract's refusal."""
@@ -61,10 +63,12 @@ class Reverts:
 
 
 def _named(entry: dict[str, Any], body: bytes) -> str:
-    types = abi_to_signature(entry)[len(entry["name"]):]  # type: ignore[arg-type]
+    types = abi_to_signature(entry)[len(entry["name"]) :]  # type: ignore[arg-type]
     values = decode([types], body)[0] if entry["inputs"] else ()
-    named = (f"{i['name']}={_word(v)}" if i.get("name") else _word(v)
-             for i, v in zip(entry["inputs"], values, strict=True))
+    named = (
+        f"{i['name']}={_word(v)}" if i.get("name") else _word(v)
+        for i, v in zip(entry["inputs"], values, strict=True)
+    )
     return f"{entry['name']}({', '.join(named)})"
 
 

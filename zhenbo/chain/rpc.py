@@ -25,12 +25,15 @@ class Rpc:
     NodeFault.
     """
 
-    def __init__(self, url: str, reverts: Reverts, timeout: float = 30.0,
-                 sleep: Callable[[float], None] = time.sleep):
+    def __init__(
+        self, url: str, reverts: Reverts, timeout: float = 30.0, sleep: Callable[[float], None] = time.sleep
+    ):
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise NodeFault("An RPC URL must begin with http:// or https:// and name a host; "
-                            "correct ZHENBO_RPC_<NETWORK>.")
+            raise NodeFault(
+                "An RPC URL must begin with http:// or https:// and name a host; "
+                "correct ZHENBO_RPC_<NETWORK>."
+            )
         port = f":{parts.port}" if parts.port else ""
         self.place = f"{parts.scheme}://{parts.hostname}{port}"
         self.provider = HTTPProvider(
@@ -47,8 +50,10 @@ class Rpc:
             if pause is None:
                 break
             self._sleep(min(max(pause, wait), _LONGEST_PAUSE))
-        raise NodeSilent(f"{self.place} refuses for the moment: too many requests. Wait, lower the load, or "
-                         "use an RPC URL with a higher limit.")
+        raise NodeSilent(
+            f"{self.place} refuses for the moment: too many requests. Wait, lower the load, or "
+            "use an RPC URL with a higher limit."
+        )
 
     def _once(self, method: str, params: tuple[Any, ...]) -> tuple[Any, float | None]:
         """The node's answer, or how long it wants to be left alone (0 when it does not say)."""
@@ -57,11 +62,14 @@ class Rpc:
         except requests.exceptions.HTTPError as fault:
             return None, self._http_fault(fault)
         except requests.exceptions.Timeout:
-            raise NodeSilent(f"{self.place} did not answer {method} in time. Try again; what was asked may "
-                             "have happened.") from None
+            raise NodeSilent(
+                f"{self.place} did not answer {method} in time. Try again; what was asked may have happened."
+            ) from None
         except (requests.exceptions.RequestException, ValueError) as fault:
-            raise NodeSilent(f"{self.place} cannot be reached ({type(fault).__name__} at {method}). Start "
-                             "the node or correct ZHENBO_RPC_<NETWORK>.") from None
+            raise NodeSilent(
+                f"{self.place} cannot be reached ({type(fault).__name__} at {method}). Start "
+                "the node or correct ZHENBO_RPC_<NETWORK>."
+            ) from None
         error = answer.get("error")
         busy = isinstance(error, dict) and (
             (error.get("code") == -32005 and "limit" in str(error).lower())

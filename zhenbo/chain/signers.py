@@ -81,8 +81,9 @@ def from_keystore(account: str, ask: AskPassphrase = getpass.getpass) -> KeySign
     return KeySigner(Account.from_key(key))
 
 
-def signer(network: str, phrase: str | None, account: str | None = None,
-           ask: AskPassphrase = getpass.getpass) -> KeySigner:
+def signer(
+    network: str, phrase: str | None, account: str | None = None, ask: AskPassphrase = getpass.getpass
+) -> KeySigner:
     """The account to sign with: `account`, else ZHENBO_ACCOUNT, else the first of a development node.
 
     `phrase` is the development node's; a number is an index into it. Without one only a keystore will do.
@@ -91,8 +92,10 @@ def signer(network: str, phrase: str | None, account: str | None = None,
     if phrase is not None and (chosen is None or chosen.isdigit()):
         return from_phrase(phrase, int(chosen or 0))
     if chosen is None:
-        raise BadSigner(f"Which account signs on {network}? Make one with `brownie accounts new NAME` and "
-                        "set ZHENBO_ACCOUNT=NAME.")
+        raise BadSigner(
+            f"Which account signs on {network}? Make one with `brownie accounts new NAME` and "
+            "set ZHENBO_ACCOUNT=NAME."
+        )
     return from_keystore(chosen, ask)
 
 

@@ -42,9 +42,20 @@ _STATUS: dict[Outlook, Status] = {
 }
 
 
-def run(plan: Plan, chain: Node, signer: Signer | None = None, *, send: bool = False, yes: bool = False,
-        journal_dir: Path | None = None, policy: Policy | None = None, console: Console | None = None,
-        quiet: bool = False, ask: Ask | None = None, clock: Clock | None = None) -> Report:
+def run(
+    plan: Plan,
+    chain: Node,
+    signer: Signer | None = None,
+    *,
+    send: bool = False,
+    yes: bool = False,
+    journal_dir: Path | None = None,
+    policy: Policy | None = None,
+    console: Console | None = None,
+    quiet: bool = False,
+    ask: Ask | None = None,
+    clock: Clock | None = None,
+) -> Report:
     """Carry the plan out, or show what it would do.
 
     send, yes     see the top of this module
@@ -80,8 +91,10 @@ def default_policy(chain: Node) -> Policy:
 
 def _check(plan: Plan, chain: Node, signer: Signer | None, send: bool) -> None:
     if plan.chain_id != chain.chain_id:
-        raise BadPlan(f"{plan.title}: planned for chain {plan.chain_id}, the node serves chain "
-                      f"{chain.chain_id}. Name the right network, or plan again.")
+        raise BadPlan(
+            f"{plan.title}: planned for chain {plan.chain_id}, the node serves chain "
+            f"{chain.chain_id}. Name the right network, or plan again."
+        )
     if send and signer is None:
         raise BadSigner(
             f"{plan.title}: to send it, the account {plan.sender} is needed. Name it with ZHENBO_ACCOUNT."
@@ -98,8 +111,21 @@ def _dry_report(plan: Plan, chain: Node, states: list[Progress], path: Path, pol
     cost = sum(g for g, is_open in zip(limits, open_calls, strict=True) if is_open) * chain.fees().cap + value
     calls = tuple(_forecast_report(c, f, s) for c, f, s in zip(plan.calls, found, states, strict=True))
     gas = sum(c.gas for c, is_open in zip(calls, open_calls, strict=True) if is_open)
-    return Report(plan.title, plan.hash, chain.name, chain.chain_id, plan.sender, chain.balance(plan.sender),
-                  chain.currency, False, gas, cost, calls, plan.effects, str(path))
+    return Report(
+        plan.title,
+        plan.hash,
+        chain.name,
+        chain.chain_id,
+        plan.sender,
+        chain.balance(plan.sender),
+        chain.currency,
+        False,
+        gas,
+        cost,
+        calls,
+        plan.effects,
+        str(path),
+    )
 
 
 def _forecast_report(call: Call, found: Forecast, state: Progress) -> CallReport:
@@ -158,9 +184,14 @@ def _send(
     journal = Journal(path)
     try:
         if not journal.records:
-            journal.append("plan", plan=plan.hash, chain=plan.chain_id, sender=plan.sender,
-                           title={"zh": plan.title.zh, "en": plan.title.en},
-                           calls=[{"zh": c.sentence.zh, "en": c.sentence.en} for c in plan.calls])
+            journal.append(
+                "plan",
+                plan=plan.hash,
+                chain=plan.chain_id,
+                sender=plan.sender,
+                title={"zh": plan.title.zh, "en": plan.title.en},
+                calls=[{"zh": c.sentence.zh, "en": c.sentence.en} for c in plan.calls],
+            )
         earlier = fold(journal.records, len(plan.calls))
         sending = Sending(plan, chain, signer, journal, policy, clock)
         sending.run()

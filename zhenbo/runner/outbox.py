@@ -107,15 +107,27 @@ class Outbox:
                 tx
             ):  # Ganache mines it and then reports its failure
                 return Answer.TAKEN
-            raise RunStopped(f"The node refuses transaction {tx}: {fault}. It is kept in the journal; put "
-                             "the cause right and run the same command again.") from fault
+            raise RunStopped(
+                f"The node refuses transaction {tx}: {fault}. It is kept in the journal; put "
+                "the cause right and run the same command again."
+            ) from fault
 
     def _fields(self, request: Request, nonce: int, gas: int, offer: Fees) -> dict[str, object]:
-        price = {"gasPrice": offer.cap} if offer.tip is None else {
-            "maxFeePerGas": offer.cap, "maxPriorityFeePerGas": offer.tip}
+        price = (
+            {"gasPrice": offer.cap}
+            if offer.tip is None
+            else {"maxFeePerGas": offer.cap, "maxPriorityFeePerGas": offer.tip}
+        )
         target = {} if request.to is None else {"to": request.to}
-        return {"chainId": self._plan.chain_id, "nonce": nonce, "gas": gas, "value": request.value,
-                "data": request.data, **target, **price}
+        return {
+            "chainId": self._plan.chain_id,
+            "nonce": nonce,
+            "gas": gas,
+            "value": request.value,
+            "data": request.data,
+            **target,
+            **price,
+        }
 
     def _empty(self) -> Request:
         return Request(self._plan.sender, self._plan.sender, b"", 0)
@@ -126,6 +138,8 @@ def gas_limit(call: Call, estimate: int, policy: Policy) -> int:
     it.
     """
     if estimate > call.gas_ceiling:
-        raise RunStopped(f"{call.sentence}: needs {estimate} gas, its ceiling is {call.gas_ceiling}. Split "
-                         "the work into smaller calls.")
+        raise RunStopped(
+            f"{call.sentence}: needs {estimate} gas, its ceiling is {call.gas_ceiling}. Split "
+            "the work into smaller calls."
+        )
     return min(int(estimate * policy.gas_margin), call.gas_ceiling)

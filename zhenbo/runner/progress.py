@@ -81,8 +81,10 @@ def apply(states: list[Progress], record: Record) -> None:
     if kind in ("plan", "filled", "finished"):
         return
     if kind not in _STEPS or not 0 <= record["call"] < len(states):
-        raise BadJournal(f"a journal record {kind!r} is not understood; it was written by another version. "
-                         "Finish the run with that version.")
+        raise BadJournal(
+            f"a journal record {kind!r} is not understood; it was written by another version. "
+            "Finish the run with that version."
+        )
     _STEPS[kind](states[record["call"]], record)
 
 
@@ -129,17 +131,39 @@ def _confirmed(state: Progress, record: Record) -> None:
         state.attempts, state.mined = [], None
 
 
-_STEPS = {"skipped": _skipped, "reserved": _nothing, "signed": _signed, "sent": _nothing, "mined": _mined,
-          "evicted": _evicted, "lost": _lost, "confirmed": _confirmed}
+_STEPS = {
+    "skipped": _skipped,
+    "reserved": _nothing,
+    "signed": _signed,
+    "sent": _nothing,
+    "mined": _mined,
+    "evicted": _evicted,
+    "lost": _lost,
+    "confirmed": _confirmed,
+}
 
 
 def receipt_of(record: Record) -> Receipt:
     """The receipt that a `mined` record holds."""
-    return Receipt(record["tx"], record["block"], record["block_hash"], record["ok"], record["gas_used"],
-                   int(record["price"]), record["created"])
+    return Receipt(
+        record["tx"],
+        record["block"],
+        record["block_hash"],
+        record["ok"],
+        record["gas_used"],
+        int(record["price"]),
+        record["created"],
+    )
 
 
 def mined_fields(receipt: Receipt) -> dict[str, Any]:
     """A receipt as fields of a `mined` record."""
-    return {"tx": receipt.tx, "block": receipt.block, "block_hash": receipt.block_hash, "ok": receipt.ok,
-            "gas_used": receipt.gas_used, "price": str(receipt.price), "created": receipt.created}
+    return {
+        "tx": receipt.tx,
+        "block": receipt.block,
+        "block_hash": receipt.block_hash,
+        "ok": receipt.ok,
+        "gas_used": receipt.gas_used,
+        "price": str(receipt.price),
+        "created": receipt.created,
+    }

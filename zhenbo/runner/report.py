@@ -68,8 +68,12 @@ class Report:
         language.
         """
         return {
-            **asdict(self), "title": say(self.title), "effects": [say(e) for e in self.effects],
-            "balance": str(self.balance), "cost": str(self.cost), "enough": self.enough,
+            **asdict(self),
+            "title": say(self.title),
+            "effects": [say(e) for e in self.effects],
+            "balance": str(self.balance),
+            "cost": str(self.cost),
+            "enough": self.enough,
             "calls": [{**asdict(c), "sentence": say(c.sentence), "paid": str(c.paid)} for c in self.calls],
         }
 

@@ -70,8 +70,10 @@ class Sending:
     def _stalled(self) -> str:
         hashes = ", ".join(s.attempts[-1].tx for s in self.states if s.under_way) or "none"
         cause = self._outbox.trouble or "the transactions wait to be mined"
-        return (f"Nothing has moved for {self._policy.timeout:.0f} s ({cause}). Under way: {hashes}. Nothing "
-                "is lost: run the same command again to resume.")
+        return (
+            f"Nothing has moved for {self._policy.timeout:.0f} s ({cause}). Under way: {hashes}. Nothing "
+            "is lost: run the same command again to resume."
+        )
 
     def _record(self, kind: str, call: int | None = None, **fields: object) -> None:
         named = fields if call is None else {"call": call, **fields}
@@ -136,8 +138,10 @@ class Sending:
         self._record("confirmed", index, tx=receipt.tx, ok=receipt.ok and not void)
         self._read_back(index, state)
         if not receipt.ok and not void and not self._done(index):
-            self._stop = (f"{self._plan.calls[index].sentence}: transaction {receipt.tx} failed on the chain"
-                          f"{self._why(index)}. Nothing was changed by it; its gas is spent.")
+            self._stop = (
+                f"{self._plan.calls[index].sentence}: transaction {receipt.tx} failed on the chain"
+                f"{self._why(index)}. Nothing was changed by it; its gas is spent."
+            )
 
     def _read_back(self, index: int, state: Progress) -> None:
         if state.confirmed and self._plan.calls[index].done and not self._done(index):
@@ -234,4 +238,3 @@ class Sending:
     def _done(self, index: int) -> bool:
         check = self._plan.calls[index].done
         return check is not None and check(self._node)
-

@@ -39,8 +39,14 @@ def _table(report: Report) -> Table:
 
 
 def _line(number: int, call: CallReport) -> str:
-    parts = [f"{number}.", say(call.sentence), f"[{say(STATUS_TEXT[call.status])}]", f"gas {_gas(call)}",
-             call.reason, call.tx or ""]
+    parts = [
+        f"{number}.",
+        say(call.sentence),
+        f"[{say(STATUS_TEXT[call.status])}]",
+        f"gas {_gas(call)}",
+        call.reason,
+        call.tx or "",
+    ]
     return " ".join(p for p in parts if p)
 
 
@@ -58,6 +64,8 @@ def summary(report: Report) -> list[str]:
         f"最多花费 {cost}({report.gas:,} gas);余额 {amount(report.balance, report.currency)}",
         f"Costs at most {cost} ({report.gas:,} gas); balance {amount(report.balance, report.currency)}",
     )
-    network = Text(f"网络 {report.network}(链 {report.chain_id}),发送者 {report.sender}",
-                   f"Network {report.network} (chain {report.chain_id}), sender {report.sender}")
+    network = Text(
+        f"网络 {report.network}(链 {report.chain_id}),发送者 {report.sender}",
+        f"Network {report.network} (chain {report.chain_id}), sender {report.sender}",
+    )
     return [*(say(e) for e in report.effects), say(network), say(after if report.sent else before)]

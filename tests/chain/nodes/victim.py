@@ -43,8 +43,15 @@ def carry_out(network, folder, counter, numbers, independent, place, places=None
     _arm(step)
     chain = connect(network, ABI)
     signer = chain.signer("3")
-    run(count_plan(chain, signer.address, counter, numbers, independent), chain, signer, send=True, yes=True,
-        quiet=True, journal_dir=folder)
+    run(
+        count_plan(chain, signer.address, counter, numbers, independent),
+        chain,
+        signer,
+        send=True,
+        yes=True,
+        quiet=True,
+        journal_dir=folder,
+    )
     if places is not None:
         places.value = passed
 

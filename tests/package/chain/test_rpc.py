@@ -17,6 +17,7 @@ OK = (200, {}, {"result": "0x1"})
 @pytest.fixture
 def node():
     """A server that gives the answers listed in `answers`, one after another, and notes the questions."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -25,8 +26,11 @@ def node():
             if status is None:
                 server.hold.wait(5)
                 return
-            text = body if isinstance(body, bytes) else json.dumps(
-                {"jsonrpc": "2.0", "id": question["id"], **body}).encode()
+            text = (
+                body
+                if isinstance(body, bytes)
+                else json.dumps({"jsonrpc": "2.0", "id": question["id"], **body}).encode()
+            )
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(text))}.items():
                 self.send_header(name, value)
@@ -79,13 +83,16 @@ def test_a_range_of_logs_that_is_too_wide_is_not_waited_for(node):
     assert node.pauses == []
 
 
-@pytest.mark.parametrize("answer, fault, message", [
-    ((401, {}, {}), NodeFault, "Check the API key"),
-    ((502, {}, {}), NodeSilent, "HTTP 502"),
-    ((200, {}, b"<html>gateway</html>"), NodeSilent, "cannot be reached"),
-    ((None, {}, {}), NodeSilent, "in time"),
-    ((200, {}, {"error": {"code": -32000, "message": "nonce too low"}}), NodeFault, "nonce too low"),
-])
+@pytest.mark.parametrize(
+    "answer, fault, message",
+    [
+        ((401, {}, {}), NodeFault, "Check the API key"),
+        ((502, {}, {}), NodeSilent, "HTTP 502"),
+        ((200, {}, b"<html>gateway</html>"), NodeSilent, "cannot be reached"),
+        ((None, {}, {}), NodeSilent, "in time"),
+        ((200, {}, {"error": {"code": -32000, "message": "nonce too low"}}), NodeFault, "nonce too low"),
+    ],
+)
 def test_faults_say_what_to_do_and_never_show_the_key(node, answer, fault, message):
     node.answers = [answer]
     with pytest.raises(fault, match=message) as caught:
@@ -118,20 +125,30 @@ def test_other_kinds_of_url_are_refused(url):
         Rpc(url, Reverts([]))
 
 
-@pytest.mark.parametrize("data, words", [
-    ("", "execution reverted"),
-    ("08c379a0" + f"{32:064x}{6:064x}" + "e5ba93e5ad98".ljust(64, "0"), "库存"),
-    ("4e487b71" + f"{0x11:064x}", "panic 0x11: arithmetic overflow"),
-    ("4e487b71" + f"{0x99:064x}", "panic 0x99: unknown"),
-    ("deadbeef01", "unknown error 0xdeadbeef01"),
-    ("08c379a0ff", "unknown error 0x08c379a0ff"),
-])
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        ("", "execution reverted"),
+        ("08c379a0" + f"{32:064x}{6:064x}" + "e5ba93e5ad98".ljust(64, "0"), "库存"),
+        ("4e487b71" + f"{0x11:064x}", "panic 0x11: arithmetic overflow"),
+        ("4e487b71" + f"{0x99:064x}", "panic 0x99: unknown"),
+        ("deadbeef01", "unknown error 0xdeadbeef01"),
+        ("08c379a0ff", "unknown error 0x08c379a0ff"),
+    ],
+)
 def test_reasons_in_words(data, words):
     error = {"code": 3, "message": "execution reverted", "data": f"0x{data}"}
     assert Reverts([ERRORS]).reason(error) == words
 
 
-@pytest.mark.parametrize("error", [{"code": -32000, "message": "insufficient funds"}, "text", None,
-                                   {"message": "boom", "data": {"why": 1}}])
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"code": -32000, "message": "insufficient funds"},
+        "text",
+        None,
+        {"message": "boom", "data": {"why": 1}},
+    ],
+)
 def test_what_is_no_refusal_of_a_contract(error):
     assert Reverts([ERRORS]).reason(error) is None

@@ -91,8 +91,14 @@ def test_an_unknown_language_is_refused(monkeypatch):
         config.language()
 
 
-DEPLOYMENT = Deployment("sepolia", 11155111, "0xfe", 42, "abc123", {
-    "Notary": Deployed("0x" + "a" * 40, "0x" + "b" * 64, 43, ("0x" + "c" * 40, [1, "x"]))})
+DEPLOYMENT = Deployment(
+    "sepolia",
+    11155111,
+    "0xfe",
+    42,
+    "abc123",
+    {"Notary": Deployed("0x" + "a" * 40, "0x" + "b" * 64, 43, ("0x" + "c" * 40, [1, "x"]))},
+)
 
 
 def test_deployments_are_saved_readably_and_read_back():
@@ -124,9 +130,16 @@ def test_an_address_that_is_not_there():
         deployments.load(deployments.path("nowhere", development=False))
 
 
-@pytest.mark.parametrize("damage", [lambda raw: "{", lambda raw: json.dumps([raw]), lambda raw: "{}",
-                                    lambda raw: json.dumps({**raw, "contracts": {"A": {"address": 1}}}),
-                                    lambda raw: json.dumps({**raw, "chain_id": "many"})])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda raw: "{",
+        lambda raw: json.dumps([raw]),
+        lambda raw: "{}",
+        lambda raw: json.dumps({**raw, "contracts": {"A": {"address": 1}}}),
+        lambda raw: json.dumps({**raw, "chain_id": "many"}),
+    ],
+)
 def test_a_damaged_file_is_named(damage):
     file = deployments.path("sepolia", development=False)
     deployments.save(file, replace(DEPLOYMENT))

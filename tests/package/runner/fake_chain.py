@@ -173,9 +173,9 @@ class FakeChain:
 
     def _reorg(self, depth):
         depth = min(depth, len(self.blocks) - 1)
-        removed = [t for b in self.blocks[len(self.blocks) - depth:] for t in b.txs]
+        removed = [t for b in self.blocks[len(self.blocks) - depth :] for t in b.txs]
         height = len(self.blocks)
-        del self.blocks[height - depth:]
+        del self.blocks[height - depth :]
         for tx in removed:
             if self.rng.random() < 0.5:
                 self.pool[tx.hash] = tx
@@ -246,8 +246,13 @@ class FakeChain:
 
     def accept(self, raw):
         body = json.loads(bytes.fromhex(raw[2:]))
-        tx = Tx("0x" + hashlib.sha256(raw.encode()).hexdigest(), raw, body["nonce"],
-                body.get("gasPrice") or body["maxFeePerGas"], body["data"])
+        tx = Tx(
+            "0x" + hashlib.sha256(raw.encode()).hexdigest(),
+            raw,
+            body["nonce"],
+            body.get("gasPrice") or body["maxFeePerGas"],
+            body["data"],
+        )
         if tx.hash in self.pool:
             raise NodeFault("already known")
         others = self.habits.forget or self.habits.stranger or self.habits.reorg

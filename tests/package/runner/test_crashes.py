@@ -45,8 +45,9 @@ def campaign(seed, folder):
         *(rng.choice([0, high / 3, high]) for high in (0.05, 0.05, 0.2, 0.05, 0.1, 0.3, 0.2, 0.5))
     )
     fate = Fate(rng=rng, chance=rng.choice([0, 0.01, 0.05]), limit=12)
-    chain = FakeChain(rng, habits, confirmations, fate, once=checked, legacy=rng.random() < 0.3,
-                      automine=rng.random() < 0.3)
+    chain = FakeChain(
+        rng, habits, confirmations, fate, once=checked, legacy=rng.random() < 0.3, automine=rng.random() < 0.3
+    )
     plan = plan_of(rng.randint(1, 7), checked, independent)
     policy = Policy(**{**POLICY.__dict__, "confirmations": confirmations, "window": rng.randint(1, 5)})
     with fallible_disk(fate):

@@ -49,7 +49,7 @@ def test_any_changed_byte_of_a_whole_line_is_refused(path):
     whole = path.read_bytes()
     for position in range(whole[:-1].rindex(b"\n")):
         for flipped in (whole[position] ^ 1, 0):
-            path.write_bytes(whole[:position] + bytes([flipped]) + whole[position + 1:])
+            path.write_bytes(whole[:position] + bytes([flipped]) + whole[position + 1 :])
             with pytest.raises(BadJournal, match=r"plan\.jsonl, line \d"):
                 Journal(path)
 
@@ -97,11 +97,22 @@ def test_a_full_disk_stops_the_run_and_leaves_a_sound_journal(path, monkeypatch)
 
 
 def test_two_processes_cannot_send_from_one_account(tmp_path):
-    program = ("import sys; from pathlib import Path; from zhenbo.journal import sender_lock\n"
-               "with sender_lock(Path(sys.argv[1]), '0xA'): pass")
+    program = (
+        "import sys; from pathlib import Path; from zhenbo.journal import sender_lock\n"
+        "with sender_lock(Path(sys.argv[1]), '0xA'): pass"
+    )
     with sender_lock(tmp_path, "0xa"):
-        other = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True,
-                               timeout=60, env={**os.environ, "PYTHONPATH": os.getcwd()})
+        other = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, "PYTHONPATH": os.getcwd()},
+        )
         assert other.returncode == 1 and "Another process is sending from 0xA" in other.stderr
-    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, timeout=60,
-                   env={**os.environ, "PYTHONPATH": os.getcwd()})
+    subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        check=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
+    )

@@ -82,6 +82,7 @@ def test_a_call_above_its_gas_ceiling_is_refused(tmp_path):
 def die_after_signing(chain, plan, folder):
     def refuse(raw):
         raise Crash
+
     accept, chain.send_raw = chain.send_raw, refuse
     with pytest.raises(Crash):
         send(plan, chain, folder)
@@ -208,8 +209,9 @@ def test_a_reorganisation_after_the_end_is_mended_by_running_again(tmp_path):
     del chain.blocks[1:]
     chain.pool.clear()
     report = send(plan_of(2), chain, tmp_path)
-    assert [c.tx for c in report.calls] == [r["tx"] for r in journal_records(tmp_path, plan_of(2))
-                                            if r["kind"] == "signed"]
+    assert [c.tx for c in report.calls] == [
+        r["tx"] for r in journal_records(tmp_path, plan_of(2)) if r["kind"] == "signed"
+    ]
     assert_exactly_once(chain, plan_of(2), tmp_path)
 
 
@@ -270,8 +272,9 @@ def test_a_sentence_with_brackets_is_shown_as_it_is(tmp_path):
     assert "[red]" in out.getvalue()
 
 
-@pytest.mark.parametrize("wei, text", [(0, "0 X"), (1, "0.000000000000000001 X"), (15 * 10**17, "1.5 X"),
-                                       (10**24, "1000000 X")])
+@pytest.mark.parametrize(
+    "wei, text", [(0, "0 X"), (1, "0.000000000000000001 X"), (15 * 10**17, "1.5 X"), (10**24, "1000000 X")]
+)
 def test_amounts_are_exact(wei, text):
     assert amount(wei, "X") == text
 
