@@ -5,9 +5,13 @@
 """
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from zhenbo import config
+from zhenbo.errors import BadConfig
+
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,19 @@ class Text:
     en: str
 
     def __str__(self) -> str:
-        return self.zh if config.language() == "zh" else self.en
+        return self.zh if language() == "zh" else self.en
+
+
+def language() -> str:
+    """ "zh" or "en": as `use` said in this context, else by the environment."""
+    return _chosen.get() or config.language()
+
+
+def use(code: str) -> None:
+    """Speak this language from now on, whatever the environment says. Raises BadConfig for another one."""
+    if code not in ("zh", "en"):
+        raise BadConfig(f"{code!r} is no language of ours; say zh or en.")
+    _chosen.set(code)
 
 
 def say(text: Text | Mapping[str, str]) -> str:

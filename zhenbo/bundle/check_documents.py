@@ -78,8 +78,8 @@ def _document_changed(name: str, found: list[Check]) -> Check:
         )
     return failed(
         name, "文件字节与存证不同，而所列事件一致：改动在事件之外或在空白处",
-        "has not the hash that was anchored, though the events above agree: white space, or what stands outside "
-        "of them, was changed",
+        "has not the hash that was anchored, though the events above agree: white space, or what stands "
+        "outside of them, was changed",
     )  # fmt: skip
 
 
@@ -141,8 +141,9 @@ def _content_fault(part: EventPart, now_canonical: bytes, now_strict: bytes) -> 
     if now_canonical == part.canonical:
         return (
             "严格摘要不同而规范摘要相同：批号、域名或规范哈希之外的字段被换过",
-            "was changed after it was anchored: the strict digest differs while the canonical hash agrees, so "
-            "a lot beside a serial, a domain, an ID or another field outside the canonical hash was swapped",
+            "was changed after it was anchored: the strict digest differs while the canonical hash agrees, "
+            "so a lot beside a serial, a domain, an ID or another field outside the canonical hash "
+            "was swapped",
         )
     return (
         "存证之后内容被改：严格摘要与规范摘要都不同",

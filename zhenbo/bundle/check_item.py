@@ -155,7 +155,8 @@ def inspection_of(batch: BatchPart, fact: Fact, network: Network) -> Inspection:
     a = fact.args
     return Inspection(
         network.chain_id, network.contracts["Passport"].address, a["member"], str(a["gtin"]).zfill(14),
-        a["lot"], a["root"], a["quantity"], a["documentHash"], batch.deadline, a["inspector"], batch.signature,
+        a["lot"], a["root"], a["quantity"], a["documentHash"], batch.deadline, a["inspector"],
+        batch.signature,
     )  # fmt: skip
 
 

@@ -78,7 +78,8 @@ _INSPECTION = made(
     Inspection,
     {
         "chainId": integer(53), "passport": octets(20), "member": integer(32), "gtin": text(14),
-        "lot": text(20), "root": octets(32), "quantity": integer(32), "documentHash": octets(32), "deadline": integer(53),
+        "lot": text(20), "root": octets(32), "quantity": integer(32), "documentHash": octets(32),
+        "deadline": integer(53),
         "inspector": octets(20), "signature": octets(1, 4096),
     },
 )  # fmt: skip

@@ -1,0 +1,81 @@
+"""The `zhenbo` command: thin callers of the package's functions.
+
+Exit codes: 0 done or true, 1 the verdict is false, 2 refused (also wrong use). Answers go to standard
+output, errors to standard error in one line; `--debug` adds the traceback. Every command imports what it
+needs when it is called, so that the small ones start fast.
+"""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from contextvars import copy_context
+from typing import Annotated
+
+import typer
+from typer._click.exceptions import ClickException
+
+from zhenbo import __version__, language
+from zhenbo.cli import batch, bundle, dossier, epcis, gs1, labels, tree, verify
+from zhenbo.cli.frame import harmless, told
+from zhenbo.errors import ZhenboError
+
+app = typer.Typer(
+    name="zhenbo", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help=told("真播：可信直播电商的商品溯源与护照", "Zhenbo: provenance and passports of items sold live."),
+)  # fmt: skip
+app.add_typer(gs1.app, name="gs1")
+app.add_typer(epcis.app, name="epcis")
+app.add_typer(tree.app, name="tree")
+app.add_typer(batch.app, name="batch")
+app.add_typer(bundle.app, name="bundle")
+app.command("labels", help=labels.HELP)(labels.labels)
+app.command("verify", help=verify.HELP)(verify.verify)
+app.command("dossier", help=dossier.HELP)(dossier.dossier)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"zhenbo {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help=told("zh 或 en；默认随系统语言", "zh or en; by default the locale's.")),
+    ] = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", help=told("出错时显示追踪", "Show the traceback of an error."))
+    ] = False,
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help=told("版本", "Show the version.")
+        ),
+    ] = False,
+) -> None:
+    if lang is not None:
+        language.use(lang)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        # in a context of its own, so that --lang does not outlive the command
+        code = copy_context().run(app, given, prog_name="zhenbo", standalone_mode=False)
+    except ClickException as fault:
+        if fault.format_message():  # empty where the help was shown for want of a command
+            typer.echo(f"zhenbo: {harmless(fault.format_message())}", err=True)
+        return 2
+    except typer.Abort:
+        return 2
+    except ZhenboError as fault:
+        if "--debug" in given:
+            traceback.print_exc()
+        typer.echo(f"zhenbo: {harmless(str(fault))}", err=True)
+        return fault.exit_code
+    except BrokenPipeError:
+        return 2
+    return code if isinstance(code, int) else 0
