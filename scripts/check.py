@@ -158,9 +158,16 @@ def _admins(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
     if admin is not None:
         yield _compare("admins and their delay, seconds", {admin.lower(): parameters["admin_delay"]}, found)
     elif found == {deployer.lower(): 0}:
-        yield Finding("fail" if parameters["profile"] == "production" else "warn", "admin", say(Text(
-            f"部署者 {deployer} 仍是管理员,没有延迟;仅供试用",
-            f"the deployer {deployer} is still admin, without any delay; good for trials only")))  # fmt: skip
+        yield Finding(
+            "fail" if parameters["profile"] == "production" else "warn",
+            "admin",
+            say(
+                Text(
+                    f"部署者 {deployer} 仍是管理员,没有延迟;仅供试用",
+                    f"the deployer {deployer} is still admin, without any delay; good for trials only",
+                )
+            ),
+        )
     else:
         yield _compare("admins and their delay, seconds", {deployer.lower(): 0}, found)
 

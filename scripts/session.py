@@ -53,6 +53,10 @@ class Session:
         named = self.arguments.get("account") or config.account()
         return self.chain.signer(named or (str(index) if self.chain.development else None))
 
+    def now(self) -> int:
+        """Time of the newest block, UNIX seconds: the clock that deadlines are held against."""
+        return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
     def run(self, plan: Plan, signer: KeySigner) -> Report:
         """Show the plan, and carry it out where `send=yes` says so."""
         return run(

@@ -47,10 +47,13 @@ MEMBERS: tuple[tuple[str, tuple[str, ...], dict[str, tuple[str, ...]]], ...] = (
     (FACTORY.name, FACTORY.prefixes, {"brand": ("brand", "events"), "streamer": ("streamer",)}),
     (LAB.name, LAB.prefixes, {"inspector": ("inspector", "events"), "appraiser": ("appraiser",)}),
     (CARRIER.name, CARRIER.prefixes, {"carrier": ("carrier", "events")}),
-    ("live-platform", (), {"platform": ("platform", "orders", "contributions"),
-                           "resolver": ("resolver", "scans"), "relay": ()}),
+    (
+        "live-platform",
+        (),
+        {"platform": ("platform", "orders", "contributions"), "resolver": ("resolver", "scans"), "relay": ()},
+    ),
     ("market-authority", (), {"regulator": ("regulator", "access")}),
-)  # fmt: skip
+)
 UNATTACHED = {"guardian": ("guardian",)}
 
 

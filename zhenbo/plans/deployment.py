@@ -121,12 +121,17 @@ def roles_plan(chain_id: int, deployer: str, consortium: str, parameters: Parame
     zh = f",授予的角色 {delay} 秒后生效" if delay else ""
     en = f"; a role that is granted works after {delay} s" if delay else ""
     call = Call(
-        "Consortium", consortium, "multicall", (steps,),
-        Text(f"命名 {len(ROLES)} 个角色,由守护人监督{zh}",
-             f"Name the {len(ROLES)} roles and set the guardians to watch them{en}"),
+        "Consortium",
+        consortium,
+        "multicall",
+        (steps,),
+        Text(
+            f"命名 {len(ROLES)} 个角色,由守护人监督{zh}",
+            f"Name the {len(ROLES)} roles and set the guardians to watch them{en}",
+        ),
         gas_ceiling=_WIRING_GAS,
         done=Reads("Consortium", consortium, "getRoleGuardian", (ACCESS.id,), GUARDIAN.id),
-    )  # fmt: skip
+    )
     return _plan("设置角色", "Set up the roles", chain_id, deployer, parameters, call)
 
 
@@ -147,19 +152,35 @@ class HoldsRole:
 def admin_plan(chain_id: int, deployer: str, consortium: str, parameters: Parameters) -> Plan:
     """Stage 4: the admin account becomes admin, with the profile's delay on all that it does."""
     admin, delay = _admin(parameters), parameters.profile.admin_delay
-    call = Call("Consortium", consortium, "grantRole", (ADMIN, admin, delay),
-                Text(f"任命 {admin} 为管理员,其操作须等待 {delay} 秒",
-                     f"Make {admin} admin; whatever it does waits {delay} s"),
-                gas_ceiling=200_000, done=HoldsRole(consortium, ADMIN, admin, delay))  # fmt: skip
+    call = Call(
+        "Consortium",
+        consortium,
+        "grantRole",
+        (ADMIN, admin, delay),
+        Text(
+            f"任命 {admin} 为管理员,其操作须等待 {delay} 秒",
+            f"Make {admin} admin; whatever it does waits {delay} s",
+        ),
+        gas_ceiling=200_000,
+        done=HoldsRole(consortium, ADMIN, admin, delay),
+    )
     return _plan("任命管理员", "Appoint the admin", chain_id, deployer, parameters, call)
 
 
 def renounce_plan(chain_id: int, deployer: str, consortium: str, parameters: Parameters) -> Plan:
     """Stage 5, once stage 4 is final: the deployer gives up being admin. Cannot be taken back."""
-    call = Call("Consortium", consortium, "renounceRole", (ADMIN, deployer),
-                Text(f"部署者 {deployer} 放弃管理员角色(不可撤回)",
-                     f"The deployer {deployer} gives up the admin role (cannot be taken back)"),
-                gas_ceiling=200_000, done=HoldsRole(consortium, ADMIN, deployer, None))  # fmt: skip
+    call = Call(
+        "Consortium",
+        consortium,
+        "renounceRole",
+        (ADMIN, deployer),
+        Text(
+            f"部署者 {deployer} 放弃管理员角色(不可撤回)",
+            f"The deployer {deployer} gives up the admin role (cannot be taken back)",
+        ),
+        gas_ceiling=200_000,
+        done=HoldsRole(consortium, ADMIN, deployer, None),
+    )
     return _plan("部署者退出", "The deployer steps back", chain_id, deployer, parameters, call)
 
 
