@@ -96,8 +96,8 @@ abstract contract PassportBatches is EIP712, IPassport {
         bytes32[] calldata secondProof
     ) external {
         if (first == second || firstItem.tokenId != secondItem.tokenId) revert DuplicateNotProven(first, second);
-        _requireProven(first, firstItem, firstProof);
-        _requireProven(second, secondItem, secondProof);
+        _requireOwnItem(first, firstItem, firstProof);
+        _requireOwnItem(second, secondItem, secondProof);
         (uint64 earlier, uint64 later) = _inOrder(first, second);
         uint256 word = _batches[later].word;
         if (word.has(BatchWord.FROZEN)) revert BatchStopped(later);
@@ -184,6 +184,13 @@ abstract contract PassportBatches is EIP712, IPassport {
     function _requireProven(uint64 batchId, Item calldata item, bytes32[] calldata proof) internal view {
         _wordOf(batchId);
         if (!_isProven(batchId, item, proof)) revert ItemNotProven(item.tokenId);
+    }
+
+    /// @dev A leaf may name any number; it speaks for items of its batch's own GTIN only. A member could else freeze
+    ///      or retire what is another's, by leaves under a GTIN of its own.
+    function _requireOwnItem(uint64 batchId, Item calldata item, bytes32[] calldata proof) internal view {
+        _requireProven(batchId, item, proof);
+        if (item.tokenId >> 160 != _batches[batchId].word.gtin()) revert ItemForeign(item.tokenId, batchId);
     }
 
     function _isProven(uint64 batchId, Item calldata item, bytes32[] calldata proof) private view returns (bool) {
