@@ -28,13 +28,15 @@ _CHAIN_EVENTS = frozenset(
      "SlowHandoverStarted", "SlowHandoverVetoed", "MemberSuspended"]
 )  # fmt: skip
 _STEPS = {
-    "accepting": "接收确认", "arriving": "到达", "assembling": "组装", "collecting": "采集", "commissioning": "赋码",
-    "consigning": "托运", "creating_class_instance": "制成批次", "decommissioning": "注销", "departing": "出发",
-    "destroying": "销毁", "dispensing": "发放", "holding": "暂存", "inspecting": "检验", "installing": "安装",
-    "killing": "屠宰", "loading": "装车", "other": "其他", "packing": "装箱", "picking": "拣货", "receiving": "收货",
-    "removing": "移除", "repackaging": "改包装", "repairing": "维修", "retail_selling": "零售", "sampling": "取样",
-    "sensor_reporting": "传感记录", "shipping": "发货", "storing": "入库", "transforming": "加工",
-    "transporting": "运输", "unloading": "卸货", "unpacking": "开箱",
+    "accepting": "接收确认", "arriving": "到达", "assembling": "组装", "collecting": "采集",
+    "commissioning": "赋码", "consigning": "托运", "creating_class_instance": "制成批次",
+    "decommissioning": "注销",
+    "departing": "出发", "destroying": "销毁", "dispensing": "发放", "holding": "暂存",
+    "inspecting": "检验", "installing": "安装", "killing": "屠宰", "loading": "装车",
+    "other": "其他", "packing": "装箱", "picking": "拣货", "receiving": "收货",
+    "removing": "移除", "repackaging": "改包装", "repairing": "维修", "retail_selling": "零售",
+    "sampling": "取样", "sensor_reporting": "传感记录", "shipping": "发货", "storing": "入库",
+    "transforming": "加工", "transporting": "运输", "unloading": "卸货", "unpacking": "开箱",
 }  # fmt: skip
 
 

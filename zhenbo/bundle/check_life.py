@@ -12,26 +12,34 @@ from zhenbo.bundle.scope import Scope, relevant
 from zhenbo.bundle.source import Trusted
 from zhenbo.bundle.verdict import Check, failed, flagged, passed
 from zhenbo.epcis.digest import digests
+from zhenbo.epcis.document import Event
 from zhenbo.epcis.index import lot_node
 from zhenbo.epcis.life import Entry, Life
 from zhenbo.epcis.lots import follow
-from zhenbo.epcis.mandate import entitlement
+from zhenbo.epcis.mandate import Member, entitlement
 from zhenbo.epcis.records import Record, records_of
 from zhenbo.errors import CallReverted
+from zhenbo.language import Text
 
 LATE = 7 * 86_400  # seconds: a recorder in the hills may be offline for some days, not for weeks
 _STATE = "state"
 
 
 def records(documents: Sequence[Opened], facts: Facts) -> dict[str, tuple[Opened, Record]]:
-    """Records of all events of the sound documents, by record id, each with its document."""
+    """Records of all events of the sound documents, by record id, each with its document.
+
+    Where several members anchored the same event, the first that is entitled to it counts, so that nobody can
+    make another's event look foreign by anchoring a copy of it first.
+    """
     found: dict[str, tuple[Opened, Record]] = {}
     for opened in documents:
         if opened.sound and opened.document is not None and opened.fact is not None:
             name = name_of(facts, opened.fact.args["member"])
             hashed = digests(opened.document.events)
             for record in records_of(opened.document, hashed, name, opened.fact.time):
-                found.setdefault(record.id, (opened, record))
+                earlier = found.get(record.id)
+                if earlier is None or _foreign(earlier[1].event, earlier[0].fact, facts):
+                    found[record.id] = opened, record
     return found
 
 
@@ -51,7 +59,7 @@ def check_life(
     for entry in life.timeline:
         opened, _ = known[entry.record.id]
         yield from _entry_flags(entry, opened, facts)
-    used = {opened.number for opened, _ in (known[e.record.id] for e in life.timeline)}
+    used = {known[entry.record.id][0].number for entry in life.timeline}
     for number in sorted({opened.number for opened, _ in known.values()} - used):
         yield flagged(f"document {number}", "与该商品无关", "has no part in the item's life")
 
@@ -77,22 +85,25 @@ def flags_of(entry: Entry, anchored: Fact | None, facts: Facts) -> Iterator[tupl
     """What speaks against one event of a life: late, foreign, declared wrong, doubtful."""
     if anchored is not None:
         yield from _time_flags(entry.record.event.time, anchored.time)
-        who = name_of(facts, anchored.args["member"])
-        members = members_at(facts, anchored.place)
-        recorder = next((m for m in members if m.name == who), None)
-        if recorder is not None:
-            found = entitlement(entry.record.event, recorder, members, mandates(facts), anchored.time)
-            if found.foreign:
-                yield (
-                    f"记录者 {who} 无权：{found.reason.zh}",
-                    f"its recorder {who} is foreign to it: {found.reason.en}",
-                )
+        who, reason = name_of(facts, anchored.args["member"]), _foreign(entry.record.event, anchored, facts)
+        if reason is not None:
+            yield f"记录者 {who} 无权：{reason.zh}", f"its recorder {who} is foreign to it: {reason.en}"
     for correction in entry.corrections:
         by, when = correction.declaration.recorder, at(correction.declared_at)
         if correction.sound:
             yield f"{by} 于 {when} 声明有误", f"{by} declared it erroneous on {when}"
     for warning in entry.warnings:
         yield warning.zh, warning.en
+
+
+def _foreign(event: Event, anchored: Fact | None, facts: Facts) -> Text | None:
+    """Why the recorder of an event was not entitled to it when it was anchored; None where it was."""
+    if anchored is None:
+        return None
+    who, members = name_of(facts, anchored.args["member"]), members_at(facts, anchored.place)
+    recorder = next((m for m in members if m.name == who), Member(who, ()))
+    found = entitlement(event, recorder, members, mandates(facts), anchored.time)
+    return found.reason if found.foreign else None
 
 
 def _time_flags(event_time: int, anchor_time: int) -> Iterator[tuple[str, str]]:
@@ -113,8 +124,11 @@ def check_absent(bundle: Bundle, facts: Facts, scope: Scope) -> Iterator[Check]:
     it.
     """
     held = {document.anchor_id for document in bundle.documents}
+    known = {
+        (f.args["documentHash"], f.args["member"]) for f in facts.of("Anchored") if f.args["anchorId"] in held
+    }
     for fact in relevant(facts, scope).of("Anchored"):
-        if fact.args["anchorId"] in held:
+        if (fact.args["documentHash"], fact.args["member"]) in known:
             continue
         said, when, part = (
             described(fact, facts),

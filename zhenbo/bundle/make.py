@@ -108,12 +108,17 @@ def item_parts(batch: Path, item: str) -> tuple[ItemPart, BatchPart]:
 
 
 def _anchored(found: Sequence[DocumentRecord], facts: Facts) -> list[_Anchored]:
-    """Records that are on the chain, each anchor once, in the order of the chain."""
+    """Records that are on the chain, in its order; of a member's anchors of one document only the first.
+
+    (A document about several lots is anchored once for each, so that each finds it.)
+    """
     by_id = {record.anchor_id: record for record in found}
-    listed = []
+    listed: list[_Anchored] = []
+    seen: set[tuple[bytes, int]] = set()
     for fact in facts.of("Anchored"):
-        record = by_id.get(fact.args["anchorId"])
-        if record is not None:
+        record, told = by_id.get(fact.args["anchorId"]), (fact.args["documentHash"], fact.args["member"])
+        if record is not None and told not in seen:
+            seen.add(told)
             document = load(record.data, record.document)
             counts = {len(record.salts), len(record.leaves), len(document.events)}
             if document.sha256 != fact.args["documentHash"] or len(counts) > 1:
