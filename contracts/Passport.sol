@@ -242,13 +242,19 @@ contract Passport is PassportBatches, PassportToken {
     }
 
     /// @inheritdoc IPassport
-    function retireUnsold(uint64 batchId, uint256 tokenId, string calldata reason) external {
+    function retireUnsold(
+        uint64 batchId,
+        Item calldata item,
+        bytes32[] calldata proof,
+        string calldata reason
+    ) external {
         if (consortium.actingMember(msg.sender, Roles.BRAND) != _wordOf(batchId).member()) {
             revert NotBrandOfBatch(batchId, consortium.memberOf(msg.sender));
         }
-        uint96 word = _requireItemOf(batchId, tokenId);
-        if (_ownerOf(tokenId) != address(0) || word.has(ItemWord.RETIRED)) revert ItemNotUnsold(tokenId);
-        _retire(tokenId, msg.sender, reason);
+        _requireOwnItem(batchId, item, proof);
+        uint96 word = _getExtraData(item.tokenId);
+        if (word.batchId() != 0 || word.has(ItemWord.RETIRED)) revert ItemNotUnsold(item.tokenId);
+        _retire(item.tokenId, msg.sender, reason);
     }
 
     function _retireOwned(uint256 tokenId, address owner, string calldata reason) private {

@@ -306,6 +306,7 @@ interface IPassport {
     ) external returns (uint64 batchId);
 
     /// @notice Freezes the later of two batches that prove the same tokenId (same second: the larger id). Anyone may.
+    /// The tokenId is of the GTIN of both: a leaf under another GTIN speaks for nothing.
     function freezeDuplicate(
         uint64 first,
         Item calldata firstItem,
@@ -367,8 +368,14 @@ interface IPassport {
         bytes calldata ownerSignature
     ) external;
 
-    /// @notice The brand retires an item that was never activated (destroyed stock).
-    function retireUnsold(uint64 batchId, uint256 tokenId, string calldata reason) external;
+    /// @notice The brand retires an item that was never activated (destroyed stock). The proof shows that it is the
+    /// batch's: when a licence moves, two members have batches of one GTIN.
+    function retireUnsold(
+        uint64 batchId,
+        Item calldata item,
+        bytes32[] calldata proof,
+        string calldata reason
+    ) external;
 
     /* BRAND AND REGULATOR */
 
