@@ -21,7 +21,6 @@ DEVELOPMENT_GAS_PRICE = 20 * 10**9  # wei; the max_fee of brownie-config.yaml
 def config(module: ModuleType) -> None:
     """brownie._config: add the networks of this project and give every development node a port of its own."""
     module.CONFIG.networks.update(networks.development())
-    module.CONFIG.networks.update(networks.live())
     module.CONFIG.settings["networks"]["default"] = environment.chosen_chain()
 
     ask = module.ConfigContainer.set_active_network
@@ -29,13 +28,12 @@ def config(module: ModuleType) -> None:
     @functools.wraps(ask)
     def set_active_network(self: Any, id_: str | None = None) -> Any:
         wanted = id_ or self.settings["networks"]["default"]
-        if wanted not in self.networks:
-            known = "CHAIN takes ganache or anvil, --network also local"
-            raise networks.ChainError(f"network {wanted!r} is unknown: {known}")
+        if wanted == environment.chosen_chain():
+            networks.require_development(wanted)
         if wanted in networks.MNEMONICS:
             self.networks[wanted]["cmd_settings"]["port"] = networks.free_port()
-        if wanted == "local":
-            self.networks[wanted]["chainid"] = str(networks.chain_id_at(self.networks[wanted]["host"]))
+        else:
+            self.networks[wanted] = networks.live(wanted)
         return ask(self, id_)
 
     module.ConfigContainer.set_active_network = set_active_network
@@ -67,7 +65,7 @@ def rpc(module: ModuleType) -> None:
     def attach(self: Any, address: Any) -> None:
         raise networks.ChainError(
             f"a node that this process did not start listens at {address}; tests reset their node, so "
-            "they never use another's. Use --network local (ZHENBO_RPC_URL) for a node of yours, or run again"
+            "they never use another's. Run again, or name a node of yours: --network local (ZHENBO_RPC_LOCAL)"
         )
 
     @functools.wraps(launch)

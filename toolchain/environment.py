@@ -8,8 +8,6 @@ NODE_PROGRAMS = os.path.join(ROOT, "node_modules", ".bin")
 COMPILERS = os.path.join(ROOT, "toolchain", "solc")
 SPARE_HOME = os.path.join(ROOT, ".brownie-home")
 
-DEFAULT_RPC_URL = "http://127.0.0.1:8545"
-
 
 def inside_project() -> bool:
     """Whether the working directory lies in this checkout; elsewhere nothing is touched."""
@@ -45,8 +43,3 @@ def _usable(home: str) -> bool:
 def chosen_chain() -> str:
     """Id of the network that is used when none is named: the variable CHAIN, else ganache."""
     return os.environ.get("CHAIN") or "ganache"
-
-
-def rpc_url() -> str:
-    """Where the live network `local` listens: the variable ZHENBO_RPC_URL, else the usual local address."""
-    return os.environ.get("ZHENBO_RPC_URL") or DEFAULT_RPC_URL

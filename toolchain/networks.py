@@ -1,7 +1,7 @@
 """The networks of this project, kept in memory: Brownie's own list in the user's home is never written.
 
 ganache, anvil   development: each process starts its own node on a free port and stops it at its end
-local            live: a node that somebody else runs, at ZHENBO_RPC_URL
+all others       live: a node that somebody else runs; zhenbo/config.py says which there are and where
 """
 
 import json
@@ -64,16 +64,29 @@ def _entry(name: str, title: str, settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def live() -> dict[str, dict[str, Any]]:
-    """The live network `local`; its chain id is asked when it is connected."""
+def live(name: str) -> dict[str, Any]:
+    """The network `name` of zhenbo/config.py in Brownie's words; asks its node for the chain id.
+
+    ChainError when the node is silent or serves another chain, BadConfig when the network is not configured.
+    """
+    from zhenbo import config  # here, as the doctor loads this module before anything is installed
+
+    network = config.network(name)
     return {
-        "local": {
-            "id": "local",
-            "name": "node at ZHENBO_RPC_URL",
-            "host": environment.rpc_url(),
-            "timeout": START_TIMEOUT,
-        }
+        "id": name,
+        "name": name,
+        "host": network.url,
+        "chainid": str(require_chain(network.url, network.chain_id)),
+        "timeout": START_TIMEOUT,
     }
+
+
+def require_chain(url: str, wanted: int | None) -> int:
+    """Chain id of the node at `url`; ChainError when it is not the `wanted` one (None takes any)."""
+    found = chain_id_at(url)
+    if wanted is not None and found != wanted:
+        raise ChainError(f"the node serves chain {found}, wanted {wanted}: correct its address")
+    return found
 
 
 def free_port() -> int:
@@ -115,10 +128,15 @@ def ask(url: str, method: str, *params: str) -> str:
         raise ChainError(f"no node answers at {shown} ({error}): start it, or correct its address") from error
 
 
-def node_command(name: str, port: int) -> list[str]:
-    """Command line of a node like the ones Brownie starts here, for those who start one without Brownie."""
+def require_development(name: str) -> None:
+    """Raise ChainError unless `name` is a node that this project starts by itself."""
     if name not in MNEMONICS:
         raise ChainError(f"CHAIN={name!r} is unknown: use one of {', '.join(MNEMONICS)}")
+
+
+def node_command(name: str, port: int) -> list[str]:
+    """Command line of a node like the ones Brownie starts here, for those who start one without Brownie."""
+    require_development(name)
     program = os.path.join(environment.NODE_PROGRAMS, name)
     if name == "ganache":
         flags = {

@@ -4,18 +4,21 @@
 names; a value that looks like a private key is refused, because a key belongs in an encrypted keystore.
 
 Variables (NAME is the network's name in capitals, `-` as `_`):
-  ZHENBO_NETWORK            network used when a command names none (default ganache)
-  ZHENBO_RPC_NAME           RPC URL; also declares a network that is not built in
-  ZHENBO_RPC_URL            the same for the network `local`: a node that somebody else runs
-  ZHENBO_CHAIN_ID_NAME      chain id that the node must answer (required for networks that are not built in)
-  ZHENBO_CONFIRMATIONS_NAME blocks after which a transaction counts as final (default 1 on ganache/anvil, else
-  6)
-  ZHENBO_CURRENCY_NAME      symbol of the currency that pays for gas (default ETH)
-  ZHENBO_ACCOUNT            keystore account (name in ~/.brownie/accounts, or a path) or index of a test
-  wallet
-  ZHENBO_LANG               zh or en; otherwise the locale decides
-  ZHENBO_ROOT               folder that holds deployments/ and build/ (default: the project around the
-                            current folder)
+  ZHENBO_NETWORK             network used when a command names none (default ganache)
+  ZHENBO_RPC_NAME            RPC URL; also declares a network that is not built in
+  ZHENBO_CHAIN_ID_NAME       chain id that the node must answer (required for networks that are not built in)
+  ZHENBO_CONFIRMATIONS_NAME  blocks after which a transaction counts as final (default 1 on nodes of one's
+                             own, else 6)
+  ZHENBO_CURRENCY_NAME       symbol of the currency that pays for gas (default ETH)
+  ZHENBO_ADMIN_NAME          address that administers what is deployed there
+  ZHENBO_ACCOUNT             keystore account (name in ~/.brownie/accounts, or a path) or index of a test wallet
+  ZHENBO_LANG                zh or en; otherwise the locale decides
+  ZHENBO_ROOT                folder that holds deployments/ and build/ (default: the project around the
+                             current folder)
+
+Built in are ganache, anvil (development, with their public test wallets), local (a node that somebody else
+runs, at http://127.0.0.1:8545 unless ZHENBO_RPC_LOCAL says otherwise) and sepolia. Brownie's --network takes
+the same names.
 """
 
 import os
@@ -115,8 +118,7 @@ def network(name: str | None = None, url: str | None = None) -> Network:
     name = name or env.get("ZHENBO_NETWORK") or "ganache"
     suffix = name.upper().replace("-", "_")
     base = _BUILT_IN.get(name, Network(name, "", None))
-    general = env.get("ZHENBO_RPC_URL") if name == "local" else None
-    url = url or env.get(f"ZHENBO_RPC_{suffix}") or general or base.url
+    url = url or env.get(f"ZHENBO_RPC_{suffix}") or base.url
     if not url:
         known = ", ".join(sorted(_BUILT_IN))
         raise BadConfig(

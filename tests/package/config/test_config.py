@@ -1,7 +1,9 @@
 """Networks, deployments and language out of the environment, with errors that name the place and the cure."""
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +12,14 @@ from zhenbo.deployments import Deployed, Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.language import Text, say
 
+ROOT = Path(__file__).resolve().parents[3]
+
 
 @pytest.fixture(autouse=True)
 def own_root(tmp_path, monkeypatch):
     for name in (
         "ZHENBO_NETWORK",
-        "ZHENBO_RPC_URL",
+        "ZHENBO_RPC_LOCAL",
         "ZHENBO_LANG",
         "ZHENBO_ACCOUNT",
         "LC_ALL",
@@ -46,6 +50,22 @@ def test_a_network_of_ones_own(monkeypatch):
     monkeypatch.setenv("ZHENBO_CHAIN_ID_TEA_CHAIN", "０x58")
     with pytest.raises(BadConfig, match=r"ZHENBO_CHAIN_ID_TEA_CHAIN is .* whole number"):
         config.network("tea-chain")
+
+
+def test_the_example_names_every_variable_and_works_as_it_stands(tmp_path):
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    lines = re.findall(r"^# (ZHENBO_\w+=.+)$", example, re.MULTILINE)
+    kinds = {
+        re.sub(r"(RPC|CHAIN_ID|CONFIRMATIONS|CURRENCY|ADMIN)_.*", r"\1_NAME", line).split("=")[0]
+        for line in lines
+    }
+    assert kinds == set(re.findall(r"^  (ZHENBO_\w+)", config.__doc__, re.MULTILINE))
+    (tmp_path / ".env").write_text("\n".join(lines), encoding="utf-8")
+    assert (config.network().name, config.network().chain_id) == ("sepolia", 11155111)
+    tea = config.network("tea-chain")
+    assert (tea.chain_id, tea.confirmations, tea.currency) == (8888, 12, "TEA")
+    assert config.account() == "operator"
+    assert config.language() == "zh"
 
 
 def test_an_unknown_network_says_which_variable_to_set():

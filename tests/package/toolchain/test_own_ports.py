@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from toolchain import environment, networks
+from toolchain import environment, networks, nodes
 
 
 def test_a_port_in_use_is_not_free():
@@ -42,6 +42,17 @@ def test_both_nodes_get_the_same_chain():
     ganache, anvil = networks.development()["ganache"], networks.development()["anvil"]
     same = ("chain_id", "accounts", "gas_limit", "evm_version", "default_balance")
     assert [ganache["cmd_settings"][key] for key in same] == [anvil["cmd_settings"][key] for key in same]
+
+
+def test_a_configured_network_is_one_of_brownies_too(monkeypatch):
+    with nodes.running("anvil") as url:
+        monkeypatch.setenv("ZHENBO_RPC_TEA_CHAIN", url)
+        monkeypatch.setenv("ZHENBO_CHAIN_ID_TEA_CHAIN", str(networks.CHAIN_ID))
+        entry = networks.live("tea-chain")
+        assert (entry["id"], entry["host"], entry["chainid"]) == ("tea-chain", url, str(networks.CHAIN_ID))
+        monkeypatch.setenv("ZHENBO_CHAIN_ID_TEA_CHAIN", "1")
+        with pytest.raises(networks.ChainError, match="the node serves chain 1337, wanted 1"):
+            networks.live("tea-chain")
 
 
 @pytest.mark.parametrize(("folder", "inside"), [("", True), ("contracts", True), ("..", False), ("/", False)])
