@@ -1,0 +1,142 @@
+"""deploy.py: stages that resume, a file that says what is where, profiles that hand over."""
+
+import json
+
+import pytest
+from brownie import Consortium, accounts
+
+from scripts import check, deploy
+from tests.chain.scripts.operating import Killed, Operator
+from tests.chain.system import brownie_chain
+from zhenbo import deployments
+from zhenbo.chain import Chain
+from zhenbo.plans.deployment import CORE
+
+DAY = 86_400
+REAL_SEND = Chain.send_raw
+
+
+@pytest.fixture
+def deployer(project, capsys, module_isolation):
+    return Operator(brownie_chain(), project, capsys)
+
+
+@pytest.fixture
+def file(deployer):
+    return deployments.path(deployer.chain.name, True)
+
+
+def test_dry_run_changes_nothing(deployer):
+    before = deployer.state()
+    assert deployer.run(deploy.main) == 0
+    assert deployer.state() == before
+    assert "Deploy the Passport" in deployer.out and "depends on the steps before" in deployer.out
+
+
+def test_deploys_and_reads_back(deployer, file):
+    assert deployer.send(deploy.main) == 0
+    done = deployments.load(file)
+    assert set(done.contracts) == set(CORE) and done.chain_id == deployer.chain.chain_id
+    assert done.contracts["Consortium"].args == (accounts[0].address,)
+    assert len(done.contracts["Passport"].code) == 64
+    assert not [f for f in check.inspect(deployer.chain, done) if f.verdict == "fail"]
+
+
+def test_twice_is_harmless(deployer, file):
+    deployer.send(deploy.main)
+    before = deployer.state(journals=False)
+    assert deployer.send(deploy.main) == 0
+    assert deployer.state(journals=False) == before
+
+
+@pytest.mark.parametrize("transaction, after", [(1, True), (2, False), (3, True), (4, True)])
+def test_a_killed_run_resumes_and_no_contract_is_made_twice(
+    deployer, file, dies, monkeypatch, transaction, after
+):
+    first = deployer.transactions(accounts[0])
+    dies(transaction, after)
+    with pytest.raises(Killed):
+        deployer.send(deploy.main)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert deployer.send(deploy.main) == 0
+    assert deployer.transactions(accounts[0]) == first + 4
+    assert len(deployments.load(file).contracts) == 3
+
+
+def test_no_stops(deployer, says):
+    says("no")
+    before = deployer.state()[:2]
+    assert deployer.run(deploy.main, "send=yes") == 2
+    assert deployer.state()[:2] == before
+    assert "Not agreed" in deployer.err
+
+
+def test_yes_is_the_networks_name(deployer, says, file):
+    says(deployer.chain.name)
+    assert deployer.run(deploy.main, "send=yes") == 0
+    assert deployments.load(file).address("Notary")
+
+
+def test_production_refuses_without_an_admin(deployer):
+    before = deployer.state()
+    assert deployer.send(deploy.main, "profile=production") == 2
+    assert "handed to an admin account" in deployer.err
+    assert deployer.send(deploy.main, "profile=production", f"admin={accounts[0]}") == 2
+    assert deployer.state() == before
+
+
+def test_production_hands_over_with_its_delays(deployer, file):
+    admin = accounts[20]
+    assert deployer.send(deploy.main, "profile=production", f"admin={admin}", "domain=id.tea.example") == 0
+    done = deployments.load(file)
+    consortium = Consortium.at(done.address("Consortium"))
+    assert consortium.hasRole(0, admin) == (True, 2 * DAY)
+    assert consortium.hasRole(0, accounts[0]) == (False, 0)
+    assert deployer.chain.read("Passport", done.address("Passport"), "handoverDelay") == 14 * DAY
+    assert not [f for f in check.inspect(deployer.chain, done) if f.verdict != "pass"]
+
+
+def test_admin_may_come_from_the_environment(deployer, file, monkeypatch):
+    monkeypatch.setenv(f"ZHENBO_ADMIN_{deployer.chain.name.upper()}", accounts[21].address)
+    assert deployer.send(deploy.main, "profile=testnet") == 0
+    assert deployments.load(file).parameters["admin"] == accounts[21].address
+
+
+def test_other_parameters_are_refused_unless_another_edition(deployer, file):
+    deployer.send(deploy.main)
+    first = deployments.load(file).address("Passport")
+    assert deployer.send(deploy.main, "domain=other.example") == 2
+    assert "another link_domain" in deployer.err
+    assert deployer.send(deploy.main, "domain=other.example", "edition=second") == 0
+    assert deployments.load(file).address("Passport") != first
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        (("profile=cloud",), "choose one of local, testnet, production"),
+        (("admin=0x12",), "is not an address"),
+        (("colour=red",), "is not an option here"),
+        (("surplus",), "one word too many"),
+        (("send=maybe",), "say yes or no"),
+        (("yes=yes",), "goes with send=yes"),
+    ],
+)
+def test_wrong_use_says_how(deployer, args, words):
+    before = deployer.state()
+    assert deployer.run(deploy.main, *args) == 2
+    assert words in deployer.err and "brownie run deploy main" in deployer.err
+    assert deployer.state() == before
+
+
+def test_help_is_in_the_readers_language(deployer, monkeypatch):
+    assert deployer.run(deploy.help) == 0
+    assert "Deploys Consortium" in deployer.out
+    monkeypatch.setenv("ZHENBO_LANG", "zh")
+    deployer.run(deploy.help)
+    assert "部署" in deployer.out
+
+
+def test_json_of_a_dry_run(deployer):
+    assert deployer.run(deploy.main, "json=yes") == 0
+    assert json.loads(deployer.out)["calls"][0]["status"] == "would send"
