@@ -149,9 +149,16 @@ contract Passport is PassportBatches, PassportToken {
         address owner = _requireMovable(item, proof, to);
         if (item.kind & CHIP == 0) revert ItemHasNoChip(item.tokenId);
         _requireTime(deadline);
-        _requireQuiet(item.tokenId);
-        uint16 nonce = _getExtraData(item.tokenId).handovers();
-        bytes32 digest = _hashTypedDataV4(PassportMessages.slowHandover(item.tokenId, owner, to, nonce, deadline));
+        bytes32 digest = _hashTypedDataV4(
+            PassportMessages.slowHandover(
+                item.tokenId,
+                owner,
+                to,
+                _getExtraData(item.tokenId).handovers(),
+                _requireQuiet(item.tokenId),
+                deadline
+            )
+        );
         if (!_isSignedBy(item.itemKey, digest, r, vs)) revert SignatureInvalid(item.itemKey);
 
         uint40 readyAt = uint40(block.timestamp) + handoverDelay;
@@ -206,10 +213,11 @@ contract Passport is PassportBatches, PassportToken {
         _requireProven(_getExtraData(item.tokenId).batchId(), item, proof);
     }
 
-    function _requireQuiet(uint256 tokenId) private view {
+    function _requireQuiet(uint256 tokenId) private view returns (uint40 quietUntil) {
         SlowHandover memory pending = _slowHandovers[tokenId];
+        quietUntil = pending.quietUntil;
         if (pending.readyAt != 0) revert SlowHandoverBlocked(tokenId, pending.readyAt);
-        if (block.timestamp < pending.quietUntil) revert SlowHandoverBlocked(tokenId, pending.quietUntil);
+        if (block.timestamp < quietUntil) revert SlowHandoverBlocked(tokenId, quietUntil);
     }
 
     function _handOver(uint256 tokenId, address from, address to) private {

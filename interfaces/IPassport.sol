@@ -127,7 +127,7 @@ interface IPassport {
 
     /// @param to Who receives the passport if the owner does not object.
     /// @param readyAt First second at which it can be completed; zero where nothing is pending.
-    /// @param quietUntil No new slow handover before this second, after a veto.
+    /// @param quietUntil No new slow handover before this second, after a veto; part of what the chip signs next.
     struct SlowHandover {
         address to;
         uint40 readyAt;
@@ -240,6 +240,9 @@ interface IPassport {
     /// @notice The shared nodes do not lead to the batch's root.
     error SharedProofInvalid(uint64 batchId);
 
+    /// @notice Not a GTIN-14 followed by a serial in canonical form.
+    error TokenIdInvalid(uint256 tokenId);
+
     /// @notice The item is not in its batch.
     error ItemNotProven(uint256 tokenId);
 
@@ -336,7 +339,7 @@ interface IPassport {
     function handover(Item calldata item, bytes32[] calldata proof, Handover calldata terms) external;
 
     /// @notice Starts a handover with the chip alone (lost wallet): it signs SlowHandover(tokenId, from, to, nonce,
-    /// deadline). The owner has `handoverDelay` seconds to object.
+    /// quietUntil, deadline), so that a veto voids it for good. The owner has `handoverDelay` seconds to object.
     function startSlowHandover(
         Item calldata item,
         bytes32[] calldata proof,
@@ -407,7 +410,7 @@ interface IPassport {
     /// @notice StandardMerkleTree leaf of an item.
     function leafOf(Item calldata item) external pure returns (bytes32);
 
-    /// @notice Digital Link of an item, whether or not it has a passport.
+    /// @notice Digital Link of an item, whether or not it has a passport; reverts with TokenIdInvalid.
     function linkOf(uint256 tokenId) external view returns (string memory);
 
     /// @notice Domain of the Digital Links, without scheme.

@@ -23,7 +23,9 @@ _FIELDS: dict[str, str] = {
     ),
     "Activation": "uint64 batchId,uint256 tokenId,address to,bool bySeller,uint256 deadline",
     "Handover": "uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline",
-    "SlowHandover": "uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline",
+    "SlowHandover": (
+        "uint256 tokenId,address from,address to,uint16 nonce,uint40 quietUntil,uint256 deadline"
+    ),
     "Veto": "uint256 tokenId,address to,uint40 readyAt",
     "Retirement": "uint256 tokenId,string reason,uint16 nonce,uint256 deadline",
     "Challenge": "uint256 tokenId,bytes32 nonce,uint256 deadline",
@@ -85,13 +87,31 @@ def activation(
 
 
 def handover(
-    domain: Domain, *, token_id: int, sender: str, to: str, nonce: int, deadline: int, slow: bool = False
+    domain: Domain, *, token_id: int, sender: str, to: str, nonce: int, deadline: int
 ) -> SignableMessage:
-    """What item key and owner sign to pass the passport on; `slow`: what a chip alone signs."""
+    """What item key and owner sign to pass the passport on; `nonce`: how often it was handed over."""
     return _message(
         domain,
-        "SlowHandover" if slow else "Handover",
+        "Handover",
         {"tokenId": token_id, "from": sender, "to": to, "nonce": nonce, "deadline": deadline},
+    )
+
+
+def slow_handover(
+    domain: Domain, *, token_id: int, sender: str, to: str, nonce: int, quiet_until: int, deadline: int
+) -> SignableMessage:
+    """What a chip signs alone; `quiet_until` as slowHandoverOf says, so that a veto voids older ones."""
+    return _message(
+        domain,
+        "SlowHandover",
+        {
+            "tokenId": token_id,
+            "from": sender,
+            "to": to,
+            "nonce": nonce,
+            "quietUntil": quiet_until,
+            "deadline": deadline,
+        },
     )
 
 

@@ -20,7 +20,7 @@ library PassportMessages {
         "Handover(uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline)"
     );
     bytes32 private constant SLOW_HANDOVER = keccak256(
-        "SlowHandover(uint256 tokenId,address from,address to,uint16 nonce,uint256 deadline)"
+        "SlowHandover(uint256 tokenId,address from,address to,uint16 nonce,uint40 quietUntil,uint256 deadline)"
     );
     bytes32 private constant VETO = keccak256("Veto(uint256 tokenId,address to,uint40 readyAt)");
     bytes32 private constant RETIREMENT = keccak256(
@@ -65,14 +65,17 @@ library PassportMessages {
         return keccak256(abi.encode(HANDOVER, tokenId, from, to, nonce, deadline));
     }
 
+    /// @dev `quietUntil` is the end of the quiet after the last veto, zero where there was none: nobody knows it
+    ///      beforehand, so what the chip signed before a veto is worth nothing after it.
     function slowHandover(
         uint256 tokenId,
         address from,
         address to,
         uint16 nonce,
+        uint40 quietUntil,
         uint256 deadline
     ) internal pure returns (bytes32) {
-        return keccak256(abi.encode(SLOW_HANDOVER, tokenId, from, to, nonce, deadline));
+        return keccak256(abi.encode(SLOW_HANDOVER, tokenId, from, to, nonce, quietUntil, deadline));
     }
 
     function veto(uint256 tokenId, address to, uint40 readyAt) internal pure returns (bytes32) {
