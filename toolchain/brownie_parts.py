@@ -15,6 +15,7 @@ import psutil
 from toolchain import environment, networks
 
 COMPILING_TIMEOUT = 600  # seconds to wait for another process that compiles
+RECEIPT_TIMEOUT = 20  # seconds for a node that has mined a transaction to show its receipt
 DEVELOPMENT_GAS_PRICE = 20 * 10**9  # wei; the max_fee of brownie-config.yaml
 
 
@@ -56,6 +57,30 @@ def account(module: ModuleType) -> None:
         return ask(self, gas_price)
 
     sender._gas_price = _gas_price
+    sender._await_confirmation = _confirmed_after_all(module)
+
+
+def _confirmed_after_all(module: ModuleType) -> Any:
+    """Brownie takes a transaction for dropped when its nonce is used before its receipt can be read.
+
+    Anvil raises the nonce a moment earlier than it shows the receipt, so a busy machine would fail tests now
+    and then. The receipt is looked for once more before that is believed.
+    """
+    wait = module._PrivateKeyAccount._await_confirmation
+
+    @functools.wraps(wait)
+    def _await_confirmation(self: Any, receipt: Any, required_confs: int, *strategy: Any) -> Any:
+        try:
+            return wait(self, receipt, required_confs, *strategy)
+        except module.TransactionError:
+            if module.CONFIG.network_type != "development":
+                raise
+            module.web3.eth.wait_for_transaction_receipt(receipt.txid, timeout=RECEIPT_TIMEOUT)
+            receipt._confirmed.clear()
+            receipt._await_confirmation(required_confs=required_confs)
+            return receipt
+
+    return _await_confirmation
 
 
 def rpc(module: ModuleType) -> None:

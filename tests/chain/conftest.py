@@ -1,5 +1,7 @@
 """Every chain test starts from what the fixtures of its module made, and from nothing of other tests."""
 
+import gc
+
 import pytest
 
 from tests.chain.system import system  # noqa: F401 - a fixture for all chain tests
@@ -8,3 +10,10 @@ from tests.chain.system import system  # noqa: F401 - a fixture for all chain te
 @pytest.fixture(autouse=True)
 def isolation(fn_isolation):
     """A snapshot before each test and back to it afterwards, on Ganache and on anvil alike."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_once():
+    """Brownie collects garbage at every snapshot; what is loaded by now need not be looked at again."""
+    gc.collect()
+    gc.freeze()

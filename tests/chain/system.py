@@ -1,14 +1,14 @@
 """The core as the operator deploys it, with everybody in it: what most chain tests start from.
 
-`system` is deployed by scripts.deploy, once a module. The members are those of samples/puer, so that its
-documents and GTINs are at home here.
+`system` is deployed by scripts.deploy, once a run, and every module goes back to it. The members are those of
+samples/puer, so that its documents and GTINs are at home here.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from brownie import Consortium, Notary, Passport, accounts, network, web3
+from brownie import Consortium, Notary, Passport, accounts, chain, network, web3
 from eth_account import Account
 from eth_account.hdaccount import key_from_seed
 from eth_account.hdaccount.mnemonic import Mnemonic
@@ -109,25 +109,28 @@ def enrol_all(consortium: Any) -> dict[str, int]:
     return member
 
 
-@pytest.fixture(scope="module")
-def system(module_isolation: None, tmp_path_factory: pytest.TempPathFactory) -> System:
-    """Deployed by the operator's own function on Brownie's node; every test of a module starts from it."""
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> System:
+    """Deployed by the operator's own function on Brownie's node; every test starts from it."""
     assert export.main("--check") == 0, "zhenbo/abi is older than the contracts: python -m scripts.export"
-    chain, folder = brownie_chain(), tmp_path_factory.mktemp("deployment")
+    node, folder = brownie_chain(), tmp_path_factory.mktemp("deployment")
     done = deploy(
-        chain,
-        chain.signer("0"),
+        node,
+        node.signer("0"),
         Parameters(PROFILES["local"]),
         yes=True,
         file=folder / "deployments.json",
         journal_dir=folder / "journal",
     )
     consortium = Consortium.at(done.address("Consortium"))
-    return System(
-        chain,
+    made = System(
+        node,
         done,
         consortium,
         Notary.at(done.address("Notary")),
         Passport.at(done.address("Passport")),
         enrol_all(consortium),
     )
+    # Brownie resets the chain to this snapshot around every module, instead of to the empty chain
+    chain._reset_id = chain._take_snapshot()
+    return made
