@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eth_keys.exceptions import BadSignature
+from eth_utils.address import to_checksum_address
 from eth_utils.exceptions import ValidationError
 
 from zhenbo import gs1
@@ -65,7 +66,7 @@ class Activation:
     @property
     def args(self) -> tuple[Any, ...]:
         """IPassport.Activation."""
-        item = (self.token_id, "0x" + self.item_key.hex(), self.kind, self.salt)
+        item = (self.token_id, to_checksum_address(self.item_key), self.kind, self.salt)
         return item, self.to, self.by_seller, self.deadline, self.r, self.vs
 
 

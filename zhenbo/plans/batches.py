@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from eth_account.messages import SignableMessage
+from eth_utils.address import to_checksum_address
 
 from zhenbo.bundle.inspection import Inspection
 from zhenbo.deployments import Deployment
@@ -89,7 +90,7 @@ def register_plan(
         "Passport",
         passport,
         "registerBatch",
-        (request, "0x" + inspection.inspector.hex(), inspection.signature),
+        (request, to_checksum_address(inspection.inspector), inspection.signature),
         Text(
             f"登记批次 {manifest.lot}(GTIN {manifest.gtin},可激活 {manifest.quantity} 件)",
             f"Register batch {manifest.lot} (GTIN {manifest.gtin}, quantity {manifest.quantity})",
