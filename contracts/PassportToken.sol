@@ -53,6 +53,8 @@ abstract contract PassportToken is ERC721, AccessManaged, IPassport {
 
     /// @inheritdoc IPassport
     function linkOf(uint256 tokenId) public view returns (string memory) {
+        // The path shows fourteen digits and stops at a zero byte: another id would give another item's link
+        if (!Gs1.isGtin(tokenId >> 160) || !Gs1.isSerial(bytes20(uint160(tokenId)))) revert TokenIdInvalid(tokenId);
         return string.concat("https://", linkDomain, Gs1.linkPath(tokenId));
     }
 

@@ -1,4 +1,4 @@
-"""A member puts leaves of somebody else's items under a GTIN of its own, where no prefix is asked of a leaf."""
+"""A member puts leaves of somebody else's items under a GTIN of its own: no prefix is asked of a leaf."""
 
 import pytest
 from brownie import chain
