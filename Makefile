@@ -12,6 +12,10 @@ PYTHON_READY := .venv/.ready
 NODE_READY := node_modules/.ready
 SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol'
 
+# nothing here runs on another version, so this is asked before anything else
+PYTHON_CHECK = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	{ echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+
 .DEFAULT_GOAL := help
 .PHONY: help install compile demo test test-package test-long coverage lint fmt bench gas gas-check abi doctor lock clean
 
@@ -21,8 +25,7 @@ help: ## list these targets
 install: $(PYTHON_READY) $(NODE_READY) ## install the pinned Python and node packages into .venv and node_modules
 
 $(PYTHON_READY): requirements-build.lock requirements.lock pyproject.toml toolchain/install.py
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
-		{ echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+	@$(PYTHON_CHECK)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --require-hashes -r requirements-build.lock
 	$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements.lock
@@ -79,6 +82,7 @@ abi: compile ## write zhenbo/abi/ from the compiled contracts
 	$(BIN)/python -m scripts.export
 
 doctor: ## say what is missing on this machine, one line each with the cure
+	@$(PYTHON_CHECK)
 	@$(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON)) -m toolchain.doctor
 
 lock: install ## write requirements.lock anew from pyproject.toml

@@ -19,6 +19,7 @@ from toolchain.install import START, path_file
 
 ROOT = pathlib.Path(environment.ROOT)
 INSTALL = "make install"
+INSTALL_ANEW = "make -B install"  # also where make believes that it is done
 OLDEST_NODE = 20
 
 
@@ -50,7 +51,7 @@ def python_packages() -> str:
     wanted = [(name, version) for name, version, marker in _pins(lock) if not marker]
     wrong = [f"{name} {version}" for name, version in wanted if _installed(name) != version]
     if wrong:
-        raise Wrong(f"{len(wrong)} of {len(wanted)} differ from the lock, first {wrong[0]}", INSTALL)
+        raise Wrong(f"{len(wrong)} of {len(wanted)} differ from the lock, first {wrong[0]}", INSTALL_ANEW)
     return f"{len(wanted)} as locked"
 
 
@@ -68,10 +69,12 @@ def _installed(name: str) -> str | None:
 
 def node() -> str:
     version = _answer("node", "--version")
+    cure = f"install Node {OLDEST_NODE} or newer from https://nodejs.org"
     if not version or int(version.lstrip("v").split(".")[0]) < OLDEST_NODE:
-        found = version or "none found"
-        raise Wrong(f"Node {OLDEST_NODE} or newer is needed ({found})", "install it from https://nodejs.org")
-    return version
+        raise Wrong(version or "not found", cure)
+    if not (npm := _answer("npm", "--version")):
+        raise Wrong(f"{version} without npm", cure)
+    return f"{version}, npm {npm}"
 
 
 def _answer(*command: str) -> str | None:
@@ -87,7 +90,7 @@ def node_packages() -> str:
     pins = {**wanted["dependencies"], **wanted["devDependencies"]}
     wrong = [f"{name} {version}" for name, version in pins.items() if _node_package(name) != version]
     if wrong:
-        raise Wrong(f"{len(wrong)} of {len(pins)} differ from package.json, first {wrong[0]}", INSTALL)
+        raise Wrong(f"{len(wrong)} of {len(pins)} differ from package.json, first {wrong[0]}", INSTALL_ANEW)
     return f"{len(pins)} as pinned"
 
 
@@ -99,8 +102,8 @@ def _node_package(name: str) -> str | None:
 def compiler() -> str:
     launcher = pathlib.Path(environment.COMPILERS, "solc-v0.8.30")
     answer = _answer(str(launcher), "--version")
-    if not answer:
-        raise Wrong(f"{launcher.name} does not answer", INSTALL)
+    if not answer or "Version: 0.8.30+" not in answer:
+        raise Wrong(f"{launcher.name} does not answer", INSTALL_ANEW)
     return answer.splitlines()[-1]
 
 
@@ -110,31 +113,22 @@ def development_node() -> str:
         with nodes.running(name) as url:
             return f"{name} starts, chain id {networks.chain_id_at(url)}"
     except networks.ChainError as error:
-        raise Wrong(str(error), f"{INSTALL}; on systems without the anvil binary install Foundry") from error
+        foundry = "; no binary for this system comes with npm: install Foundry" if name == "anvil" else ""
+        raise Wrong(str(error), INSTALL_ANEW + foundry) from error
 
 
 def live_node() -> str:
     """The node that the configured network names, when one is configured."""
     from zhenbo import config
-    from zhenbo.errors import ZhenboError
 
-    try:
-        network = config.network()
-    except ZhenboError as error:
-        raise Wrong("the network is not configured", str(error)) from error
+    network = config.network()
     if network.mnemonic:
         return f"{network.name} is for development; set ZHENBO_NETWORK and its RPC address for a live one"
-    return f"{network.name} answers, {_check_chain(network.url, network.chain_id)}"
-
-
-def _check_chain(url: str, wanted: int | None) -> str:
     try:
-        found = networks.chain_id_at(url)
+        chain_id = networks.require_chain(network.url, network.chain_id)
     except networks.ChainError as error:
-        raise Wrong(str(error), "check the RPC address in .env") from error
-    if wanted is not None and found != wanted:
-        raise Wrong(f"the node serves chain {found}, wanted {wanted}", "check the RPC address in .env")
-    return f"chain id {found}"
+        raise Wrong(str(error), f"{config.variable('RPC', network.name)} in .env") from error
+    return f"{network.name} answers, chain id {chain_id}"
 
 
 def keystore() -> str:
@@ -166,22 +160,23 @@ def _keystore_file() -> pathlib.Path | None:
 
 
 def balance() -> str:
+    """What the keystore account has to pay gas with on the live network; asked when both are configured."""
     from zhenbo import config
 
-    file = _keystore_file()
-    if file is None or not file.is_file() or config.network().mnemonic:
-        return "nothing to look up on a development network or without a keystore account"
-    address = json.loads(file.read_text(encoding="utf-8")).get("address", "")
-    network = config.network()
+    file, network = _keystore_file(), config.network()
+    if file is None or network.mnemonic:
+        return "asked on a live network with a keystore account; test wallets have plenty"
     try:
-        wei = int(
-            networks.ask(network.url, "eth_getBalance", "0x" + address.removeprefix("0x"), "latest"), 16
-        )
+        address = "0x" + str(json.loads(file.read_text(encoding="utf-8"))["address"]).removeprefix("0x")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Wrong(f"the account's address is not known from {file}", "mend the keystore first") from error
+    try:
+        wei = int(networks.ask(network.url, "eth_getBalance", address, "latest"), 16)
     except networks.ChainError as error:
-        raise Wrong(str(error), "check the RPC address in .env") from error
+        raise Wrong(str(error), f"{config.variable('RPC', network.name)} in .env") from error
     if wei == 0:
-        raise Wrong(f"0x{address} has no {network.currency}", "send it some to pay for gas")
-    return f"0x{address} has {wei / 10**18:.6f} {network.currency}"
+        raise Wrong(f"{address} has no {network.currency} on {network.name}", "send it some to pay for gas")
+    return f"{address} has {wei / 10**18:.6f} {network.currency} on {network.name}"
 
 
 CHECKS: dict[str, Callable[[], str]] = {
@@ -199,12 +194,14 @@ CHECKS: dict[str, Callable[[], str]] = {
 
 
 def report(name: str, check: Callable[[], str]) -> bool:
+    from zhenbo.errors import ZhenboError
+
     try:
         line, good = check(), True
-    except Wrong as wrong:
+    except (Wrong, ZhenboError) as wrong:  # refusals of the package name their cure themselves
         line, good = str(wrong), False
     except ImportError as missing:
-        line, good = f"{missing.name} is not installed -> {INSTALL}", False
+        line, good = f"{missing.name} is not installed -> {INSTALL_ANEW}", False
     print(f"{'ok  ' if good else 'FAIL'} {name:17} {line}")
     return good
 

@@ -123,9 +123,16 @@ def ask(url: str, method: str, *params: str) -> str:
     request = urllib.request.Request(url, question, {"Content-Type": "application/json"})  # noqa: S310 - http
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - checked above
-            return str(json.load(answer)["result"])
-    except (OSError, ValueError, KeyError) as error:
-        raise ChainError(f"no node answers at {shown} ({error}): start it, or correct its address") from error
+            found = json.load(answer)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise ChainError(
+            f"no node answers at {shown} ({reason}): start it, or correct its address"
+        ) from error
+    if not isinstance(found, dict) or "result" not in found:
+        refusal = found.get("error") if isinstance(found, dict) else found
+        raise ChainError(f"{shown} refuses {method} ({refusal}): correct its address")
+    return str(found["result"])
 
 
 def require_development(name: str) -> None:

@@ -11,7 +11,8 @@ Variables (NAME is the network's name in capitals, `-` as `_`):
                              own, else 6)
   ZHENBO_CURRENCY_NAME       symbol of the currency that pays for gas (default ETH)
   ZHENBO_ADMIN_NAME          address that administers what is deployed there
-  ZHENBO_ACCOUNT             keystore account (name in ~/.brownie/accounts, or a path) or index of a test wallet
+  ZHENBO_ACCOUNT             keystore account (name in ~/.brownie/accounts, or a path), or index of a test
+                             wallet
   ZHENBO_LANG                zh or en; otherwise the locale decides
   ZHENBO_ROOT                folder that holds deployments/ and build/ (default: the project around the
                              current folder)
@@ -107,6 +108,11 @@ def account() -> str | None:
     return environment().get("ZHENBO_ACCOUNT") or None
 
 
+def variable(kind: str, network_name: str) -> str:
+    """The variable that sets RPC, CHAIN_ID, CONFIRMATIONS, CURRENCY or ADMIN of a network."""
+    return f"ZHENBO_{kind}_{network_name.upper().replace('-', '_')}"
+
+
 def network(name: str | None = None, url: str | None = None) -> Network:
     """The network called `name` (default ZHENBO_NETWORK, else ganache), with its environment applied.
 
@@ -116,22 +122,21 @@ def network(name: str | None = None, url: str | None = None) -> Network:
     """
     env = environment()
     name = name or env.get("ZHENBO_NETWORK") or "ganache"
-    suffix = name.upper().replace("-", "_")
     base = _BUILT_IN.get(name, Network(name, "", None))
-    url = url or env.get(f"ZHENBO_RPC_{suffix}") or base.url
+    url = url or env.get(variable("RPC", name)) or base.url
     if not url:
         known = ", ".join(sorted(_BUILT_IN))
         raise BadConfig(
-            f"No RPC URL for network {name!r}. Set ZHENBO_RPC_{suffix} in .env (built in: {known})."
+            f"No RPC URL for network {name!r}. Set {variable('RPC', name)} in .env (built in: {known})."
         )
-    chain_id = _number(env, f"ZHENBO_CHAIN_ID_{suffix}", base.chain_id)
+    chain_id = _number(env, variable("CHAIN_ID", name), base.chain_id)
     if name not in _BUILT_IN and chain_id is None:
         raise BadConfig(
-            f"Network {name!r} needs its chain id: set ZHENBO_CHAIN_ID_{suffix} in .env, so that "
+            f"Network {name!r} needs its chain id: set {variable('CHAIN_ID', name)} in .env, so that "
             "a wrong URL can be noticed before anything is sent."
         )
-    confirmations = _number(env, f"ZHENBO_CONFIRMATIONS_{suffix}", base.confirmations) or 1
-    currency = env.get(f"ZHENBO_CURRENCY_{suffix}") or base.currency
+    confirmations = _number(env, variable("CONFIRMATIONS", name), base.confirmations) or 1
+    currency = env.get(variable("CURRENCY", name)) or base.currency
     return Network(name, url, chain_id, confirmations, currency, base.mnemonic)
 
 
