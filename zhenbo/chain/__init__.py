@@ -9,15 +9,13 @@
 A Chain is a `runner.node.Node`, so it is what `runner.run` is given.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from getpass import getpass
 from pathlib import Path
 from typing import Any, Literal
 
 from web3 import Web3
-from web3._utils.abi import map_abi_data
-from web3._utils.normalizers import BASE_RETURN_NORMALIZERS
 from web3.contract import Contract
 from web3.exceptions import Web3Exception
 
@@ -28,6 +26,7 @@ from zhenbo.chain.logs import Event
 from zhenbo.chain.reverts import Reverts
 from zhenbo.chain.rpc import Rpc
 from zhenbo.chain.signers import AskPassphrase, KeySigner, signer
+from zhenbo.chain.values import checksummed, fields, output_types, values_of
 from zhenbo.errors import BadPlan, CallReverted, NodeFault
 from zhenbo.plan import Call
 from zhenbo.runner.node import Fees, Receipt, Rehearsed, Request
@@ -62,6 +61,7 @@ class Chain:
         self.network, self.rpc, self.artifacts, self.chain_id = network, rpc, artifacts, chain_id
         self.name, self.currency, self.confirmations = network.name, network.currency, network.confirmations
         self._web3 = Web3(rpc.provider)
+        self._contracts: dict[tuple[str, str | None], Contract] = {}
 
     @cached_property
     def development(self) -> bool:
@@ -75,7 +75,15 @@ class Chain:
         return signer(self.name, phrase, account, ask)
 
     def contract(self, name: str, address: str | None = None) -> Contract:
-        """The web3 contract object of ABI `name`, for reading; whatever is sent goes through the runner."""
+        """The web3 contract object of ABI `name`, for reading; whatever is sent goes through the runner.
+
+        web3 takes tens of milliseconds to make one, so each is made once.
+        """
+        if (name, address) not in self._contracts:
+            self._contracts[name, address] = self._made(name, address)
+        return self._contracts[name, address]
+
+    def _made(self, name: str, address: str | None) -> Contract:
         artifact = self.artifacts[name]
         options = {"abi": artifact.abi, **({"bytecode": artifact.bytecode} if artifact.bytecode else {})}
         factory = self._web3.eth.contract(**options)  # type: ignore[call-overload]
@@ -86,7 +94,7 @@ class Chain:
         function_object = self._function(contract, address, function, args)
         data = function_object._encode_transaction_data()
         answer = self.rpc.ask("eth_call", {"to": Web3.to_checksum_address(address), "data": data}, "latest")
-        types = _output_types(function_object.abi)
+        types = output_types(function_object.abi)
         if answer == "0x" and types:
             raise NodeFault(
                 f"{contract} at {address} does not answer {function}: no such contract there. "
@@ -150,7 +158,7 @@ class Chain:
             return Request(sender, call.address, b"", call.value)
         try:
             if call.function == "constructor":
-                data = self.contract(call.contract).constructor(*call.args).data_in_transaction
+                data = self.contract(call.contract).constructor(*checksummed(call.args)).data_in_transaction
             else:
                 function = self._function(call.contract, str(call.address), call.function, call.args)
                 data = function._encode_transaction_data()
@@ -214,37 +222,5 @@ class Chain:
     def _function(self, contract: str, address: str, function: str, args: tuple[Any, ...]) -> Any:
         bound = self.contract(contract, address)
         if "(" in function:
-            return bound.get_function_by_signature(function)(*args)
-        return bound.functions[function](*args)
-
-
-def fields(request: Request) -> dict[str, str]:
-    """A request as JSON-RPC wants it."""
-    target = {"to": Web3.to_checksum_address(request.to)} if request.to else {}
-    return {
-        "from": Web3.to_checksum_address(request.sender),
-        "data": f"0x{request.data.hex()}",
-        "value": hex(request.value),
-        **target,
-    }
-
-
-def values_of(types: list[str], decoded: Sequence[Any]) -> tuple[Any, ...]:
-    """Decoded values with checksummed addresses, lists and structs as tuples."""
-    return tuple(_frozen(map_abi_data(BASE_RETURN_NORMALIZERS, types, decoded)))
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(v) for v in value) if isinstance(value, list | tuple) else value
-
-
-def _output_types(abi: Any) -> list[str]:
-    return [_collapsed(output) for output in abi.get("outputs", [])]
-
-
-def _collapsed(output: dict[str, Any]) -> str:
-    """A type as the ABI codec wants it: `(uint64,address)[]` for an array of structs."""
-    if not output["type"].startswith("tuple"):
-        return str(output["type"])
-    inner = ",".join(_collapsed(c) for c in output["components"])
-    return f"({inner}){output['type'][5:]}"
+            return bound.get_function_by_signature(function)(*checksummed(args))
+        return bound.functions[function](*checksummed(args))

@@ -46,8 +46,8 @@ def scan(
     out.
     """
     known = {
-        event_abi_to_log_topic(e): e
-        for e in abi  # type: ignore[arg-type]
+        event_abi_to_log_topic(e): e  # type: ignore[arg-type]
+        for e in abi
         if e.get("type") == "event" and not e.get("anonymous")
     }
     window = _FIRST_WINDOW

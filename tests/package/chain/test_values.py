@@ -1,6 +1,6 @@
-"""What a view returns: addresses in their checksummed form, whatever is nested, as tuples."""
+"""What a view is given and returns: addresses in their checksummed form, whatever is nested."""
 
-from zhenbo.chain import values_of
+from zhenbo.chain.values import checksummed, values_of
 
 LOWER = "0x66ab6d9362d4f35596279692f0251db635165871"
 CHECKSUMMED = "0x66aB6D9362d4F35596279692F0251Db635165871"
@@ -14,3 +14,9 @@ def test_addresses_are_checksummed_wherever_they_stand():
 
 def test_nothing_is_an_empty_tuple():
     assert values_of([], ()) == ()
+
+
+def test_arguments_may_name_addresses_in_any_letter_case():
+    given = (LOWER, [(7, LOWER)], {"to": LOWER}, "0x" + LOWER[2:].upper(), 5, b"ab", "lot 7")
+    wanted = [CHECKSUMMED, [[7, CHECKSUMMED]], {"to": CHECKSUMMED}, CHECKSUMMED, 5, b"ab", "lot 7"]
+    assert checksummed(given) == wanted
