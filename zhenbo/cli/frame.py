@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -137,7 +137,8 @@ def known_deployment(chain: "Chain", file: Path | None) -> "Deployment | None":
     genesis = chain.genesis().lower()
     for folder in (config.project_root() / "deployments", config.project_root() / "build" / "deployments"):
         for path in sorted(folder.glob("*.json")):
-            found = deployments.load(path)
-            if found.chain_id == chain.chain_id and found.genesis.lower() == genesis:
-                return found
+            with suppress(BadConfig):  # Brownie keeps a file of its own there
+                found = deployments.load(path)
+                if found.chain_id == chain.chain_id and found.genesis.lower() == genesis:
+                    return found
     return None

@@ -181,7 +181,7 @@ def _batch(chain, folder):
     items = [SheetItem(serial, Kind.SALE_CODE) for serial in SERIALS[:-1]]
     items.append(SheetItem(SERIALS[-1], Kind.SAMPLE_CODE))
     manifest = build_batch(
-        CAKE, story.LOT, items, folder, "correct horse battery", cost=ScryptCost(4), cores=1
+        CAKE, story.LOT, items, folder, "correct horse battery", cost=ScryptCost(log2_n=10, r=1), cores=1
     )
     inspector, brand = ACCOUNTS["pu-er-lab"], IDS["yunling-tea"]
     unsigned = Inspection(
