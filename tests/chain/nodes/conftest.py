@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from toolchain.networks import free_port, node_command
+from toolchain import nodes
 from zhenbo import config
 from zhenbo.chain import connect
 
 sys.path.insert(0, str(Path(__file__).parent))
 import victim
-from own_node import running, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -21,11 +20,8 @@ def isolation():
 
 @pytest.fixture(scope="module", params=["ganache", "anvil"])
 def network(request):
-    port = free_port()
-    with running(node_command(request.param, port)):
-        reached = config.network(request.param, f"http://127.0.0.1:{port}")
-        wait_for(reached)
-        yield reached
+    with nodes.running(request.param) as url:
+        yield config.network(request.param, url)
 
 
 @pytest.fixture(scope="module")

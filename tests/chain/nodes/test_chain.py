@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import victim
 from eth_account import Account
-from own_node import running, wait_for
 from victim import ABI, count_plan
 
-from toolchain.networks import free_port, node_command
+from toolchain import nodes
+from toolchain.networks import free_port
 from zhenbo import config
 from zhenbo.chain import connect
 from zhenbo.chain.signers import from_keystore, from_phrase
@@ -210,10 +210,11 @@ def test_an_unreachable_node_is_named_without_the_key_in_its_url():
 
 def test_only_known_nodes_on_development_chain_ids_are_development(chain):
     assert chain.development
-    port = free_port()
-    command = ["4242" if part == "1337" else part for part in node_command("anvil", port)]
-    with running(command):
-        other = wait_for(config.Network("consortium", f"http://127.0.0.1:{port}", 4242))
+    with nodes.running("anvil") as url:
+        known = connect(config.Network("consortium", url, 1337))
+        assert known.development
+        known.rpc.ask("anvil_setChainId", 4242)
+        other = connect(config.Network("consortium", url, 4242))
         assert not other.development
         with pytest.raises(BadSigner, match="Which account signs on consortium"):
             other.signer()
