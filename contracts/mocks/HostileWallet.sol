@@ -29,6 +29,8 @@ contract HostileWallet {
 
     /// @notice Any call in this wallet's name, so that it can own, mark and register.
     function execute(address target, bytes calldata data) external {
+        // a wallet calls whatever it is told to
+        // solhint-disable-next-line avoid-low-level-calls
         (bool isDone, bytes memory result) = target.call(data);
         if (isDone) return;
         assembly ("memory-safe") {
@@ -42,6 +44,8 @@ contract HostileWallet {
         if (answer == Answer.OtherValue) return 0xffffffff;
         if (answer == Answer.Revert) revert Hostile();
         if (answer == Answer.YesIfReentryFails) {
+            // whoever asks is called back with what the test prepared
+            // solhint-disable-next-line avoid-low-level-calls
             (bool isDone, ) = msg.sender.call(_reentry);
             return isDone ? bytes4(0) : yes;
         }

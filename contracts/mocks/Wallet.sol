@@ -22,6 +22,8 @@ contract Wallet is IERC1271, IERC721Receiver {
     function execute(address target, bytes[] calldata calls) external {
         if (msg.sender != signer) revert NotSigner(msg.sender);
         for (uint256 i = 0; i < calls.length; ++i) {
+            // a wallet calls whatever it is told to
+            // solhint-disable-next-line avoid-low-level-calls
             (bool isDone, bytes memory answer) = target.call(calls[i]);
             if (isDone) continue;
             assembly ("memory-safe") {
