@@ -141,7 +141,8 @@ def _roles(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
     admins = {r.word: _read(chain, "Consortium", address, "getRoleAdmin", r.id) for r in ROLES}
     yield _compare("role admins", dict.fromkeys(admins, ADMIN), admins)
     wanted = deployment.parameters["grant_delay"]
-    yield _compare("grant delays, seconds", {wanted} if wanted else set(), set(delays.values()))
+    delayed = (ADMIN, *(r.id for r in ROLES)) if wanted else ()
+    yield _compare("grant delays, seconds", dict.fromkeys(delayed, wanted), delays)
     yield _compare("functions opened or closed otherwise", [], odd)
 
 

@@ -4,8 +4,6 @@ brownie run deploy main profile=local send=yes       again after a crash resumes
                                                      nothing
 """
 
-import hashlib
-import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,8 +11,9 @@ from typing import Any
 
 from eth_utils.address import is_address, to_checksum_address
 
-from scripts import check
+from scripts import check, export
 from scripts.arguments import WrongUse, command, parse, usage
+from scripts.deployed import code_hash, recorded
 from scripts.session import Session
 from zhenbo import config, deployments
 from zhenbo.chain import Chain, KeySigner
@@ -47,6 +46,8 @@ USAGE = usage(
 def main(*args: str) -> None:
     with command(USAGE):
         session = Session.open(parse(args, ("profile", "admin", "domain", "edition")))
+        if export.main("--check") != 0:
+            raise BadConfig("zhenbo/abi is not what the contracts compile to. Run `make abi`, then deploy.")
         parameters, signer = parameters_from(session), session.signer(0)
         report = preview(session.chain, signer, parameters)
         if not session.arguments.is_set("json"):
@@ -192,60 +193,6 @@ def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path 
 
 def _known(call: Any, result: CallReport, done: Deployment) -> CallReport:
     return CallReport(call.sentence, "done before") if call.contract in done.contracts else result
-
-
-def recorded(chain: Chain, deployer: str, parameters: Parameters, file: Path) -> Deployment:
-    """What the deployments file says was done of this deployment; nothing for another chain or edition."""
-    described = {
-        "profile": parameters.profile.name,
-        "admin": parameters.admin,
-        "deployer": deployer,
-        "admin_delay": parameters.profile.admin_delay,
-        "grant_delay": parameters.profile.grant_delay,
-        "link_domain": parameters.link_domain,
-        "edition": parameters.edition,
-    }
-    fresh = Deployment(
-        chain.name, chain.chain_id, chain.genesis(), chain.head(), source_commit(), parameters=described
-    )
-    if not file.exists():
-        return fresh
-    found = deployments.load(file)
-    if chain.development and found.genesis.lower() != fresh.genesis.lower():
-        return fresh
-    found.require_chain(chain.chain_id, fresh.genesis)
-    if found.parameters.get("edition") != parameters.edition:
-        return fresh
-    changed = [name for name, value in described.items() if found.parameters.get(name) != value]
-    if changed:
-        raise BadConfig(
-            f"{file} describes a deployment with another {', '.join(changed)}. Give the same "
-            "arguments to resume it, or edition=WORD to deploy another set beside it."
-        )
-    gone = [name for name, contract in found.contracts.items() if not chain.has_code(contract.address)]
-    if gone and not chain.development:
-        raise BadConfig(f"{file}: no code at the address of {', '.join(gone)}. Is the node in step?")
-    return fresh if gone else found
-
-
-def code_hash(chain: Chain, name: str) -> str:
-    """SHA-256 of a contract's creation code, 64 hex digits."""
-    return hashlib.sha256(bytes.fromhex(str(chain.artifacts[name].bytecode)[2:])).hexdigest()
-
-
-def source_commit() -> str:
-    """Commit of the sources, with `+changes` where files differ from it; "unknown" outside a checkout."""
-    try:
-        changed = _git("status", "--porcelain", "--", "contracts", "interfaces")
-        return _git("rev-parse", "HEAD") + ("+changes" if changed else "")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-
-
-def _git(*words: str) -> str:
-    folder = config.project_root()
-    done = subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def _print_addresses(done: Deployment, file: Path) -> None:

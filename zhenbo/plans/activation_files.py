@@ -81,7 +81,8 @@ def read_signed(path: Path) -> Iterator[Activation | Rejected]:
         try:
             yield _activation(row)
         except Refused as fault:
-            yield Rejected(row.number, row.cells.get("item", ""), str(fault))
+            reason = str(fault).removeprefix(f"row {row.number}, ")
+            yield Rejected(row.number, row.cells.get("item", ""), reason)
 
 
 def _json_rows(path: Path) -> Iterator[Row | Rejected]:

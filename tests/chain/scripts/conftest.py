@@ -6,12 +6,16 @@ import pytest
 
 from samples.puer.members import CAKE
 from tests.chain.scripts.operating import CHIP_KEY, LOT, PASSPHRASE, SALES, Killed, Operator
+from tests.chain.system import ACTORS
 from zhenbo import deployments
 from zhenbo.chain import Chain
 from zhenbo.items.build import build_batch
 from zhenbo.items.codes_file import ScryptCost
+from zhenbo.items.inspect import inspect_batch
 from zhenbo.items.kinds import Kind
+from zhenbo.items.manifest import MANIFEST, read_manifest
 from zhenbo.items.sheet import SheetItem
+from zhenbo.plans.batches import holder_of, register_plan, signed_inspection
 
 
 @pytest.fixture
@@ -71,3 +75,22 @@ def batch_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("batches") / LOT
     build_batch(CAKE, LOT, items, folder, PASSPHRASE, cost=ScryptCost(10, 8, 1), cores=1)
     return folder
+
+
+@pytest.fixture(scope="module")
+def batch_id(module_isolation, system, batch_folder):
+    """The id of that batch, inspected and registered."""
+    holder = holder_of(system.chain, system.deployment.address("Consortium"), CAKE)
+    sign = system.chain.signer(str(ACTORS["inspector"])).sign_message
+    inspection = signed_inspection(
+        inspect_batch(batch_folder), system.deployment, holder.member, 2**40, system.inspector.address, sign
+    )
+    plan = register_plan(
+        read_manifest(batch_folder / MANIFEST),
+        inspection,
+        system.deployment,
+        system.brand.address,
+        holder.prefix_length,
+    )
+    system.passport.registerBatch(*plan.calls[0].args, {"from": system.brand})
+    return inspection.batch_id()
