@@ -22,6 +22,7 @@ from zhenbo.errors import CallReverted
 from zhenbo.language import Text
 
 LATE = 7 * 86_400  # seconds: a recorder in the hills may be offline for some days, not for weeks
+CLOCKS = 900  # seconds by which the clocks of a recorder and of a chain may differ
 _STATE = "state"
 
 
@@ -115,7 +116,7 @@ def _time_flags(event_time: int, anchor_time: int) -> Iterator[tuple[str, str]]:
             f"事后 {days} 天才存证（{when}）",
             f"was anchored {days} days after it is said to have happened ({when})",
         )
-    if late < 0:
+    if late < -CLOCKS:
         yield f"存证早于所述时间（{when}）", f"was anchored before it is said to have happened ({when})"
 
 
