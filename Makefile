@@ -50,8 +50,9 @@ test: install ## the everyday tests (CHAIN=anvil runs them on anvil)
 test-package: install ## only the tests that need no chain and no compiler
 	$(BIN)/pytest -p no:pytest-brownie tests/package tests/test_conventions.py
 
-test-long: install ## all tests, also those that take minutes
+test-long: install ## all tests, also those that take minutes, then coverage
 	$(BIN)/pytest -m "long or not long"
+	@$(MAKE) --no-print-directory coverage
 
 coverage: install ## statements and branches of the contracts that the chain tests reach, against the listed exceptions
 	$(BIN)/pytest tests/chain --coverage
