@@ -9,7 +9,8 @@ from pathlib import Path
 from scripts.arguments import command, parse, usage
 from scripts.session import Session
 from zhenbo.language import Text, say
-from zhenbo.plans.members import enrolment_plan, grant_delay, read_enrolments, steps, timetable
+from zhenbo.plans.member_table import read_enrolments
+from zhenbo.plans.members import enrolment_plan, grant_delay, steps, timetable
 from zhenbo.plans.roles import ROLES
 
 USAGE = usage(
