@@ -159,11 +159,29 @@ def check_state(bundle: Bundle, trusted: Trusted) -> Iterator[Check]:
         yield passed(
             _STATE, "目前无护照", "it has no passport at present" if moves else "it was never activated"
         )
+    other = _other_batch(bundle, facts, moves)
+    if other is not None:
+        yield failed(
+            _STATE, f"护照由另一批次 {other} 激活", f"its passport was activated by another batch, {other}"
+        )
     for fact in marks(facts, bundle):
         said = described(fact, facts)
         yield flagged(_STATE, f"{at(fact.time)} {said.zh}", f"since {at(fact.time)}: {said.en}")
     if trusted.node is not None:
         yield from _check_views(bundle, trusted, owner)
+
+
+def _other_batch(bundle: Bundle, facts: Facts, moves: Sequence[Fact]) -> int | None:
+    """The batch that activated the item, where it is not the bundle's: two batches can prove one tokenId.
+
+    The first Activated behind a mint in its transaction names the batch (IPassport.Activated).
+    """
+    mint = next((fact for fact in moves if fact.args["from"] == NOBODY), None)
+    if mint is None:
+        return None
+    told = (f for f in facts.of("Activated") if f.tx == mint.tx and f.place > mint.place)
+    batch: int = next((f.args["batchId"] for f in told), bundle.batch.batch_id)
+    return None if batch == bundle.batch.batch_id else batch
 
 
 def marks(facts: Facts, bundle: Bundle) -> list[Fact]:

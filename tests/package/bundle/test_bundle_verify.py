@@ -210,3 +210,10 @@ def test_a_bundle_reads_back_as_it_was_written(made):
     again: Bundle = read_bundle(made.bundle.dumps(), "bundle")
     assert again == made.bundle
     assert made.roots.block.time > START
+
+
+def test_a_passport_of_another_batch_does_not_speak_for_this_one(world):
+    """Two batches prove one tokenId; the item was activated by the other."""
+    world.activate()
+    world.chain.logs[-1].args["batchId"] = 77
+    assert said(verdict(world, make(world)).failed) == ["its passport was activated by another batch, 77"]

@@ -52,7 +52,7 @@ def english(monkeypatch):
     monkeypatch.setenv("ZHENBO_LANG", "en")
 
 
-@pytest.mark.parametrize("name,command", commands(get_command(app), "zhenbo"))
+@pytest.mark.parametrize("name,command", [*commands(get_command(app), "zhenbo")])
 def test_each_command_has_a_section_with_every_option_and_an_example(name, command):
     text = section(name)
     options = [option for parameter in command.params for option in parameter.opts if option[:2] == "--"]
