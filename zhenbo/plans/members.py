@@ -11,8 +11,20 @@ from zhenbo.errors import BadPlan
 from zhenbo.language import Text
 from zhenbo.plan import Call, Plan, View
 from zhenbo.plans.calldata import calldata
-from zhenbo.plans.member_table import Enrolment
+from zhenbo.plans.member_table import Enrolment, read_enrolments
 from zhenbo.plans.roles import ADMIN
+
+__all__ = [
+    "Enrolment",
+    "Step",
+    "Timetable",
+    "enrolment_plan",
+    "grant_delay",
+    "member_names",
+    "read_enrolments",
+    "steps",
+    "timetable",
+]
 
 _SIGNATURES = {
     "addMember": "addMember(string)",
