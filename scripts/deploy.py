@@ -71,8 +71,7 @@ def parameters_from(session: Session) -> Parameters:
     profile = arguments.get("profile", "local" if session.chain.development else None)
     if profile not in PROFILES:
         raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(PROFILES)}")
-    variable = f"ZHENBO_ADMIN_{name.upper().replace('-', '_')}"
-    admin = arguments.get("admin") or config.environment().get(variable)
+    admin = arguments.get("admin") or config.environment().get(config.variable("ADMIN", name))
     if admin and not is_address(admin):
         raise WrongUse(f"admin={admin} is not an address (0x, 40 hex digits, letter case in step)")
     domain = arguments.get("domain", plans.LINK_DOMAIN)
