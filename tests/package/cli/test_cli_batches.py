@@ -11,24 +11,8 @@ import bundle_world
 
 from zhenbo.bundle.make import make_bundle
 from zhenbo.bundle.source import from_chain, roots_file
-from zhenbo.cli import main
 
 PASSPHRASE = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("ZHENBO_LANG", "en")
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*arguments):
-        code = main([str(argument) for argument in arguments])
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return call
 
 
 @pytest.fixture(scope="module")

@@ -9,27 +9,9 @@ import pytest
 
 from samples.puer import story
 from zhenbo import __version__
-from zhenbo.cli import main
 from zhenbo.merkle import StandardMerkleTree
 
 LINK = "https://id.gs1.org/01/09521001003575/21/A%2F1"
-
-
-@pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setenv("ZHENBO_LANG", "en")
-
-
-@pytest.fixture
-def run(capsys):
-    """Exit code, standard output, standard error."""
-
-    def call(*arguments):
-        code = main([str(argument) for argument in arguments])
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return call
 
 
 @pytest.fixture
