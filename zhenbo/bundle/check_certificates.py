@@ -41,8 +41,10 @@ def links_of(documents: Sequence[Opened]) -> list[Linked]:
 def check_certificates(parts: Sequence[CertificatePart], documents: Sequence[Opened]) -> Iterator[Check]:
     """Each certificate is pinned by an event of the bundle and is byte for byte what was pinned."""
     links = links_of(documents)
-    held = set()
+    held: set[bytes] = set()
     for number, part in enumerate(parts, 1):
+        if part.sha256 in held:
+            yield failed(f"certificate {number}", "出现两次", "occurs twice")
         held.add(part.sha256)
         yield _check(f"certificate {number}", part, links)
     for one in links:

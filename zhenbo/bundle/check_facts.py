@@ -30,10 +30,17 @@ def check_facts(claimed: Facts, trusted: Trusted, scope: Scope) -> Iterator[Chec
         count = len(claimed.all)
         yield passed(PART, f"{count} 条链上事实全部属实", f"all {count} facts are on the chain as claimed")
     held = {fact.place for fact in claimed.all} | {_meant(f, trusted.facts) for f in wrong}
-    horizon = max((fact.block for fact in claimed.all), default=-1)
+    horizon = _horizon(claimed, trusted.facts, scope)
     for fact in relevant(trusted.facts, scope).all:
         if fact.place not in held:
             yield from _left_out(fact, trusted.facts, horizon)
+
+
+def _horizon(claimed: Facts, facts: Facts, scope: Scope) -> int:
+    """The newest block that the bundle's maker must have seen: of its claims, and what it is made from."""
+    used = [f.block for f in facts.of("Anchored") if f.args["anchorId"] in scope.anchors]
+    used += [f.block for f in facts.of("BatchRegistered") if f.args["batchId"] in scope.batches]
+    return max([*used, *(fact.block for fact in claimed.all)], default=-1)
 
 
 def _untrue(fact: Fact, trusted: Trusted) -> Check:

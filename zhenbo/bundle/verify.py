@@ -72,6 +72,7 @@ def _examined(bundle: Bundle, trusted: Trusted, network: tuple[Check, ...]) -> E
             _anchors_of(facts, scope), trusted.node, address(trusted.network.contracts["Notary"].address)
         ),
         *_batch_checks(bundle, trusted),
+        *_repeated(bundle),
         *(check for opened in documents for check in opened.checks),
         *check_certificates(bundle.certificates, documents),
         *check_absent(bundle, facts, scope),
@@ -79,6 +80,13 @@ def _examined(bundle: Bundle, trusted: Trusted, network: tuple[Check, ...]) -> E
         *check_state(bundle, trusted),
     ]
     return Examined(Verdict(tuple(checks)), trusted, documents, life)
+
+
+def _repeated(bundle: Bundle) -> Iterator[Check]:
+    anchors = [document.anchor_id for document in bundle.documents]
+    for number, anchor_id in enumerate(anchors, 1):
+        if anchor_id in anchors[: number - 1]:
+            yield failed(f"document {number}", "出现两次", "occurs twice")
 
 
 def _anchors_of(facts: Facts, scope: Scope) -> Facts:

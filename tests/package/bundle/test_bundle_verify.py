@@ -217,3 +217,40 @@ def test_a_passport_of_another_batch_does_not_speak_for_this_one(world):
     world.activate()
     world.chain.logs[-1].args["batchId"] = 77
     assert said(verdict(world, make(world)).failed) == ["its passport was activated by another batch, 77"]
+
+
+def test_a_bundle_without_its_facts_hides_them(made):
+    found = verdict(made.world, replace(made.bundle, facts=()))
+    assert any("the bundle hides that" in one and "registered batch" in one for one in said(found.failed))
+    assert sum("anchored" in one for one in said(found.failed)) == 13
+
+
+def test_nothing_may_stand_twice(made):
+    twice = replace(made.bundle, documents=(*made.bundle.documents, made.bundle.documents[0]))
+    assert said(verdict(made.world, twice).failed, "document 14") == ["occurs twice"]
+    twice = replace(made.bundle, certificates=made.bundle.certificates * 2)
+    assert said(verdict(made.world, twice).failed, "certificate 2") == ["occurs twice"]
+
+
+HOSTILE = ["[" * 5000, "null", "", "\0" * 100, "{}", '{"type": "EPCISDocument"}', "[]"]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_documents_end_in_a_verdict(made, text):
+    part = replace(made.bundle.documents[0], text=text)
+    bundle = replace(made.bundle, documents=(part, *made.bundle.documents[1:]))
+    found = verify_on_chain(read_bundle(bundle.dumps(), "bundle"), made.world.chain, NETWORK).verdict
+    assert said(found.failed, "document 1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"link": "javascript:alert(1)"}, {"link": ""}, {"kind": 255}, {"token_id": 0},
+        {"token_id": 2**256 - 1}, {"proof": (bytes(32),) * 64},
+    ],
+)  # fmt: skip
+def test_hostile_items_end_in_a_verdict(made, change):
+    bundle = replace(made.bundle, item=replace(made.bundle.item, **change))
+    found = verify_on_chain(read_bundle(bundle.dumps(), "bundle"), made.world.chain, NETWORK).verdict
+    assert said(found.failed, "item")
