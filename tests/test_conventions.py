@@ -167,6 +167,12 @@ def command_names(command, name: str) -> Iterator[str]:
             yield from command_names(part, f"{name} {word}")
 
 
+def test_test_files_have_names_of_their_own():
+    """Without __init__.py pytest knows a test file by its name alone, and stops at the second of one name."""
+    names = [f.name for f in python_files("tests") if f.name != "conftest.py"]
+    assert not sorted({name for name in names if names.count(name) > 1})
+
+
 def test_refusals_are_asserted_exactly():
     """`reverts()` without a reason passes for any reason, also for a mistake in the test."""
     bare = [
