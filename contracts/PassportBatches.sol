@@ -80,7 +80,7 @@ abstract contract PassportBatches is EIP712, IPassport {
         _requireTime(request.deadline);
         if (!Gs1.isGtin(request.gtin)) revert GtinInvalid(request.gtin);
         if (!Gs1.isLot(request.lot)) revert LotInvalid(request.lot);
-        if (request.root == 0 || request.quantity == 0) revert BatchEmpty();
+        if (request.root == 0 || request.quantity == 0 || request.documentHash == 0) revert BatchEmpty();
         if (consortium.holderOf(request.gtin, request.prefixLength) != member) {
             revert GtinNotHeld(request.gtin, member);
         }

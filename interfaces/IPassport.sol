@@ -213,7 +213,7 @@ interface IPassport {
     /// @notice Not 1 to 20 characters of set 82.
     error LotInvalid(string lot);
 
-    /// @notice Root or quantity is zero.
+    /// @notice Root, quantity or document hash is zero.
     error BatchEmpty();
 
     /// @notice The same request was registered before.

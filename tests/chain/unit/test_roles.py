@@ -131,7 +131,7 @@ ON_A_BATCH = [
     ("markBatch", lambda s, b: (b, RECALL, True, "mould"), ("brand", "regulator"), needs_marker),
     ("markItem", lambda s, b: (b, ITEM[0], HOLD, True, "look"), ("brand", "regulator"), needs_marker),
     ("markItem", lambda s, b: (b, ITEM[0], RECALL, True, "mould"), ("brand", "regulator"), needs_marker),
-    ("retireUnsold", lambda s, b: (b, ITEM[0], "destroyed"), ("brand",), needs(BRAND.id)),
+    ("retireUnsold", lambda s, b: (b, ITEM, [], "destroyed"), ("brand",), needs(BRAND.id)),
 ]
 
 

@@ -29,7 +29,7 @@ def test_refuses_a_lot_outside_ai_10(desk, request_, lot):
         desk.send(request_._replace(lot=lot))
 
 
-@pytest.mark.parametrize("change", [{"root": ZERO_ROOT}, {"quantity": 0}])
+@pytest.mark.parametrize("change", [{"root": ZERO_ROOT}, {"quantity": 0}, {"document_hash": ZERO_ROOT}])
 def test_refuses_an_empty_batch(desk, request_, change):
     with reverts_with("BatchEmpty"):
         desk.send(request_._replace(**change))
@@ -99,7 +99,7 @@ CHANGES = [
     {"lot": "PE2026B"},
     {"root": bytes(31) + b"\1"},
     {"quantity": 8},
-    {"document_hash": bytes(32)},
+    {"document_hash": bytes(31) + b"\1"},
     {"deadline": FOREVER - 1},
 ]
 
