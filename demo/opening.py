@@ -21,7 +21,7 @@ from zhenbo.plans.deployment import CORE, PROFILES, Parameters
 from zhenbo.plans.members import enrolment_plan, member_names, read_enrolments, steps
 
 NAME = "opening"
-TITLE = Text("开场:链、合约、成员", "Opening: the chain, the contracts, the members")
+TITLE = Text("开场：链、合约、成员", "Opening: the chain, the contracts, the members")
 FIRST_DAY = datetime.fromisoformat("2026-03-20T08:00:00+08:00")  # before the leaf of the story is picked
 
 
@@ -71,7 +71,7 @@ def open_stage(node: Node, screen: Screen, folder: Path) -> Stage:
 def _show_deployment(stage: Stage) -> None:
     with stage.step(
         OPERATOR,
-        "部署 Consortium(成员与角色)、Notary(存证)、Passport(商品护照)",
+        "部署 Consortium（成员与角色）、Notary（存证）、Passport（商品护照）",
         "deploys the Consortium (members, roles), the Notary (anchors) and the Passport (of items)",
     ) as step:
         contracts = stage.deployment.contracts
@@ -80,7 +80,7 @@ def _show_deployment(stage: Stage) -> None:
             step.tell(f"{name} {contracts[name].address}", f"{name} {contracts[name].address}")
         findings = list(check.inspect(stage.chain, stage.deployment))
         step.check(
-            f"读回核对 {len(findings)} 项(代码、角色、管理员、延迟、参数),不符的",
+            f"读回核对 {len(findings)} 项（代码、角色、管理员、延迟、参数），不符的",
             f"read back: of {len(findings)} checks (code, roles, admins, delays, parameters) these fail",
             [finding.what for finding in findings if finding.verdict == "fail"],
             [],
@@ -97,7 +97,7 @@ def _enrol(stage: Stage, table: Path) -> None:
     _write_table(stage, table)
     with stage.step(
         OPERATOR,
-        "登记成员:GS1 厂商识别代码、账户、角色",
+        "登记成员：GS1 厂商识别代码、账户、角色",
         "enrols the members: GS1 company prefixes, accounts, roles",
     ) as step:
         consortium = stage.address("Consortium")

@@ -124,7 +124,7 @@ def _close(stage: Stage, network: str) -> None:
         cost(sum(step.paid for step in steps), stage.chain.currency),
         sum(len(s.checks) for s in steps),
     )
-    zh = f"{len(steps)} 步,{sent} 笔交易,{gas:,} gas,{paid};{checks} 项检查全部通过({network})"
+    zh = f"{len(steps)} 步，{sent} 笔交易，{gas:,} gas，{paid}；{checks} 项检查全部通过（{network}）"
     en = f"{len(steps)} steps, {sent} transactions, {gas:,} gas, {paid}; {checks} checks passed ({network})"
     lines = [
         say(Text(zh, en)),
@@ -143,7 +143,7 @@ def _stay(stage: Stage, node: Node) -> None:
     lines.append(say(Text("按 Ctrl-C 结束", "Ctrl-C ends it")))
     stage.screen.panel(
         Text(
-            "节点还在运行,不妨试试(先 . .venv/bin/activate)",
+            "节点还在运行，不妨试试（先 . .venv/bin/activate）",
             "The node is still up; try this (after . .venv/bin/activate)",
         ),
         lines,

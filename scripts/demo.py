@@ -40,7 +40,7 @@ def main(*args: str) -> None:
             play(name, once=options.get("once") == "yes", chapter=chapter)
         except KeyboardInterrupt:
             print(
-                say(Text("已中断,节点已停止。", "Interrupted; the node has been stopped.")), file=sys.stderr
+                say(Text("已中断，节点已停止。", "Interrupted; the node has been stopped.")), file=sys.stderr
             )
             sys.exit(130)
 

@@ -5,11 +5,13 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from demo.cast import BRAND, LAB
+from demo.chapters.provenance.recording import record
 from demo.chapters.provenance.tea import CAKES, CARTON, SAMPLES, Tea
 from samples.puer import story
 from samples.puer.certificate import FILE_NAME
 from zhenbo.bundle.inspection import FILE, read_inspection, write_inspection
 from zhenbo.items.build import build_batch
+from zhenbo.items.code_records import read_codes
 from zhenbo.items.inspect import inspect_batch
 from zhenbo.items.kinds import Kind
 from zhenbo.items.labels import SHEETS, LabelJob, labels_of_batch, print_labels
@@ -25,52 +27,40 @@ PRODUCTS = {"zh": "云岭熟普饼茶 357 g", "en": "Yunling ripe Pu'er 357 g"}
 
 def garden(tea: Tea) -> None:
     """Picking and sun-drying in Menghai."""
-    tea.stage.screen.scene(Text("勐海,茶园", "Menghai, the garden"))
-    tea.record(
+    tea.stage.screen.scene(Text("勐海，茶园", "Menghai, the garden"))
+    record(
+        tea,
         "01-picking",
-        "采摘:布朗山与南糯山的鲜叶,各成一个批次",
+        "采摘：布朗山与南糯山的鲜叶，各成一个批次",
         "picked: fresh leaf of the Bulang and Nannuo mountains becomes two lots",
     )
-    tea.record(
-        "02-sun-drying", "晒青:两批鲜叶成为两批毛茶", "sun-dried: each lot of leaf becomes a lot of maocha"
+    record(
+        tea,
+        "02-sun-drying",
+        "晒青：两批鲜叶成为两批毛茶",
+        "sun-dried: each lot of leaf becomes a lot of maocha",
     )
-    tea.record("03-shipping-maocha", "毛茶发往茶厂", "ships the maocha to the factory")
+    record(tea, "03-shipping-maocha", "毛茶发往茶厂", "ships the maocha to the factory")
 
 
 def factory(tea: Tea) -> None:
     """Receiving (with a mistake that is put right), pile fermentation, pressing."""
-    tea.stage.screen.scene(Text("茶厂,渥堆与压饼", "The factory: fermenting and pressing"))
-    tea.record("04-receiving-maocha", "收货:司磅多写了一成", "received; the clerk writes a tenth too much")
-    _correction(tea)
-    tea.record(
+    tea.stage.screen.scene(Text("茶厂，渥堆与压饼", "The factory: fermenting and pressing"))
+    record(tea, "04-receiving-maocha", "收货：司磅多写了一成", "received; the clerk writes a tenth too much")
+    record(
+        tea,
+        "13-correction",
+        "更正：原记录保留，新存证指明它更正哪一份",
+        "corrected: the first record stays, and the new anchor names it",
+        corrects="04-receiving-maocha",
+    )
+    record(
+        tea,
         "05-pile-fermentation",
-        "渥堆:两批毛茶合为一堆,七周后成熟茶,附温湿度",
+        "渥堆：两批毛茶合为一堆，七周后成熟茶，附温湿度",
         "pile-fermented: both lots in one pile for seven weeks, with its temperatures",
     )
-    tea.record("06-pressing", "压饼:散茶成为茶饼批次", "pressed: the loose tea becomes the lot of cakes")
-
-
-def _correction(tea: Tea) -> None:
-    """A mistake is never erased: the correction names the anchor that it corrects."""
-    tea.record(
-        "13-correction",
-        "更正:原记录保留,新存证指明它更正哪一份",
-        "corrected: the first record stays, and the new anchor names it",
-    )
-    stage = tea.stage
-    anchored = stage.chain.events("Notary", stage.address("Notary"), stage.deployment.block)
-    linked = {
-        bytes(event.args["anchorId"]): bytes(event.args["corrects"])
-        for event in anchored
-        if event.name == "Anchored"
-    }
-    with stage.step(BRAND, "读回更正", "reads the correction back") as step:
-        step.check(
-            "更正存证在链上指向收货存证",
-            "on the chain the correction points at the anchor of the receipt",
-            linked[tea.anchors["13-correction"]],
-            tea.anchors["04-receiving-maocha"],
-        )
+    record(tea, "06-pressing", "压饼：散茶成为茶饼批次", "pressed: the loose tea becomes the lot of cakes")
 
 
 def laboratory(tea: Tea) -> None:
@@ -80,24 +70,25 @@ def laboratory(tea: Tea) -> None:
     paper.parent.mkdir()
     paper.write_bytes(story.certificate())
     tea.stage.files["certificate"] = paper
-    tea.record(
+    record(
+        tea,
         "07-inspection",
-        f"检验:合格,报告 {FILE_NAME} 的哈希写入事件",
+        f"检验：合格，报告 {FILE_NAME} 的哈希写入事件",
         f"inspected: conforms; the event pins the report {FILE_NAME} by its hash",
-        [paper],
+        papers=[paper],
     )
 
 
 def batch(tea: Tea) -> None:
     """Items, labels, the inspector's signature, the registration."""
-    tea.stage.screen.scene(Text("批次:一物一码", "The batch: a code for every cake"))
+    tea.stage.screen.scene(Text("批次：一物一码", "The batch: a code for every cake"))
     tea.stage.travel("2026-08-01T10:00:00+08:00")
     _build(tea)
     _labels(tea)
     _sign(tea)
     _register(tea)
-    tea.record("08-commissioning", "赋码:每饼一个序列号", "labelled: every cake gets its serial")
-    tea.record("09-packing", f"装箱:每箱 {CARTON} 饼", f"packed: {CARTON} cakes a carton")
+    record(tea, "08-commissioning", "赋码：每饼一个序列号", "labelled: every cake gets its serial")
+    record(tea, "09-packing", f"装箱：每箱 {CARTON} 饼", f"packed: {CARTON} cakes a carton")
     tea.stage.screen.qr(tea.link(tea.sold[0]))
 
 
@@ -107,7 +98,7 @@ def _build(tea: Tea) -> None:
     sheet = [SheetItem(None, kind, None, str(place // CARTON + 1)) for place, kind in enumerate(kinds)]
     with tea.stage.step(
         BRAND,
-        f"生成批次 {story.LOT}:{CAKES} 饼出售,{SAMPLES} 饼展示样品,随机序列号与刮刮码",
+        f"生成批次 {story.LOT}：{CAKES} 饼出售，{SAMPLES} 饼展示样品，随机序列号与刮刮码",
         f"builds batch {story.LOT}: {CAKES} cakes for sale, {SAMPLES} show samples, random serials "
         "and scratch codes",
     ) as step:
@@ -115,6 +106,7 @@ def _build(tea: Tea) -> None:
         with ItemStore(tea.batch / ITEMS) as store:
             items = list(store.items())
         tea.serials = [item.serial for item in items]
+        tea.codes = {record.serial: record.secret for record in read_codes(tea.batch / CODES, tea.passphrase)}
         tea.samples = [item.serial for item in items if item.kind.is_sample]
         tea.sold = tea.serials[:6]
         step.tell(f"根 0x{manifest.root.hex()}", f"root 0x{manifest.root.hex()}")
@@ -126,7 +118,7 @@ def _build(tea: Tea) -> None:
         )
         step.check("序列号各不相同", "serials that differ", len(set(tea.serials)), CAKES + SAMPLES)
         step.check(
-            "刮刮码文件已加密,他人不可读",
+            "刮刮码文件已加密，他人不可读",
             "the file of codes is encrypted and nobody else's to read",
             oct((tea.batch / CODES).stat().st_mode & 0o777),
             "0o600",
@@ -140,7 +132,7 @@ def _build(tea: Tea) -> None:
 def _labels(tea: Tea) -> None:
     with tea.stage.step(
         BRAND,
-        "印标签:中文与英文各一套(A4,每张 21 枚)",
+        "印标签：中文与英文各一套（A4，每张 21 枚）",
         "prints the labels, in Chinese and in English (A4, 21 a sheet)",
     ) as step:
         for language, product in PRODUCTS.items():
@@ -164,7 +156,7 @@ def _sign(tea: Tea) -> None:
     """The inspector believes nothing: it recomputes the batch, then signs for exactly that root."""
     stage = tea.stage
     with stage.step(
-        LAB, "从每一饼重新计算批次,一致才签署", "recomputes the batch from every cake, and signs only then"
+        LAB, "从每一饼重新计算批次，一致才签署", "recomputes the batch from every cake, and signs only then"
     ) as step:
         report = inspect_batch(tea.batch)
         holder = holder_of(stage.chain, stage.address("Consortium"), tea.gtin)
@@ -185,7 +177,7 @@ def _register(tea: Tea) -> None:
     manifest, inspection = read_manifest(tea.batch / MANIFEST), read_inspection(tea.batch / FILE)
     holder = holder_of(stage.chain, stage.address("Consortium"), tea.gtin)
     with stage.step(
-        BRAND, "登记批次:一笔交易,不论多少饼", "registers the batch: one transaction, however many cakes"
+        BRAND, "登记批次：一笔交易，不论多少饼", "registers the batch: one transaction, however many cakes"
     ) as step:
         brand = stage.signer(BRAND).address
         step.run(register_plan(manifest, inspection, stage.deployment, brand, holder.prefix_length))

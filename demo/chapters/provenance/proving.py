@@ -11,7 +11,7 @@ from zhenbo.bundle.format import read_bundle
 from zhenbo.bundle.make import make_bundle
 from zhenbo.bundle.source import from_chain, network_of, roots_file
 from zhenbo.bundle.verify import scope_of
-from zhenbo.language import Text
+from zhenbo.language import Text, say
 from zhenbo.plans.marks import Target, mark_plan
 
 BUNDLE, ROOTS, SWAPPED = "item.bundle.json", "roots.json", "swapped.bundle.json"
@@ -19,6 +19,10 @@ _LOT, _NEAR = (
     b"/10/WD260410-3",
     b"PO-0715-2",
 )  # the pressing used this lot; its order number stands in that event only
+
+_CORRECTED = Text(
+    "声明有误", "declared it erroneous"
+)  # what the dossier says under an event that was corrected
 
 
 def stranger(tea: Tea) -> None:
@@ -28,14 +32,14 @@ def stranger(tea: Tea) -> None:
     bundle, roots = _make(tea), stage.folder / ROOTS
     with stage.step(
         STRANGER,
-        "只拿凭证文件,向自选的节点核验(另一进程,空文件夹)",
+        "只拿凭证文件，向自选的节点核验（另一进程，空文件夹）",
         "verifies with nothing but the bundle, against a node of his choice (another process, an empty "
         "folder)",
     ) as step:
         answer = _run(step, ["verify", BUNDLE, "--rpc", stage.url], bundle)
-        step.check("结论属实(退出码)", "the verdict is true (exit code)", answer.code, 0)
+        step.check("结论属实（退出码）", "the verdict is true (exit code)", answer.code, 0)
     with stage.step(
-        STRANGER, "断网,再用先前保存的根核验", "verifies offline, against roots that he saved"
+        STRANGER, "断网，再用先前保存的根核验", "verifies offline, against roots that he saved"
     ) as step:
         answer = _run(step, ["verify", BUNDLE, "--roots", ROOTS, "--json"], bundle, roots)
         step.check("结论属实", "the verdict is true", (answer.code, answer.json()["true"]), (0, True))
@@ -66,7 +70,7 @@ def _make(tea: Tea) -> Path:
     stage, bundle = tea.stage, tea.stage.folder / BUNDLE
     with stage.step(
         BRAND,
-        "制作阿明那饼茶的凭证,公布可信根",
+        "制作阿明那饼茶的凭证，公布可信根",
         "makes the proof bundle of Ming's cake, and publishes the roots",
     ) as step:
         network = network_of(stage.deployment)
@@ -75,7 +79,7 @@ def _make(tea: Tea) -> Path:
         (stage.folder / ROOTS).write_bytes(roots_file(from_chain(stage.chain, network, scope_of(made))))
         stage.files |= {"bundle": bundle, "roots": stage.folder / ROOTS}
         step.tell(
-            f"{stage.path(bundle)},{bundle.stat().st_size:,} 字节",
+            f"{stage.path(bundle)}，{bundle.stat().st_size:,} 字节",
             f"{stage.path(bundle)}, {bundle.stat().st_size:,} bytes",
         )
         step.check("凭证所含文件", "documents in it", len(made.documents), len(set(tea.anchors)))
@@ -95,8 +99,8 @@ def _dossier(tea: Tea, bundle: Path) -> None:
     stage = tea.stage
     with stage.step(STRANGER, "读这饼茶的一生", "reads the life of this cake") as step:
         answer = _run(step, ["dossier", BUNDLE, "--rpc", stage.url], bundle)
-        step.check("档案属实(退出码)", "the dossier is verified (exit code)", answer.code, 0)
-        step.check("更正可见", "the correction is visible", "!" in answer.text)
+        step.check("档案属实（退出码）", "the dossier is verified (exit code)", answer.code, 0)
+        step.check("更正可见", "the correction is visible", say(_CORRECTED) in answer.text)
 
 
 def _swap(tea: Tea, bundle: Path) -> None:
@@ -109,14 +113,14 @@ def _swap(tea: Tea, bundle: Path) -> None:
     stage.files["swapped_bundle"] = swapped
     with stage.step(
         STRANGER,
-        "有人改了一个字节:压饼所用的批次 WD260410-3 变成 WD260410-8",
+        "有人改了一个字节：压饼所用的批次 WD260410-3 变成 WD260410-8",
         "one byte was changed: the lot that was pressed, WD260410-3, became WD260410-8",
     ) as step:
         answer = _run(step, ["verify", SWAPPED, "--rpc", stage.url, "--json"], swapped)
         found = answer.json()
         failed = [one for one in found["checks"] if one["status"] == "fail"]
         for one in failed:
-            step.tell(f"✘ {one['part']}:{one['said']['zh']}", f"✘ {one['part']}: {one['said']['en']}")
+            step.tell(f"✘ {one['part']}：{one['said']['zh']}", f"✘ {one['part']}: {one['said']['en']}")
         step.check("结论不属实", "the verdict is false", (answer.code, found["true"]), (1, False))
         step.check(
             "指出被换的是哪一处", "it names what was swapped", failed[0]["part"], _pressing(tea, bundle)
@@ -127,7 +131,7 @@ def _swap(tea: Tea, bundle: Path) -> None:
 def _pressing(tea: Tea, bundle: Path) -> str:
     """How the verifier calls the event of the pressing: its document's place in the bundle, and its index."""
     documents = read_bundle(bundle.read_bytes(), bundle.name).documents
-    number = next(n for n, one in enumerate(documents, 1) if one.anchor_id == tea.anchors["06-pressing"])
+    number = next(n for n, one in enumerate(documents, 1) if one.anchor_id == tea.anchors["06-pressing"][0])
     return f"document {number} event 0"
 
 
@@ -135,7 +139,7 @@ def recall(tea: Tea) -> None:
     """One cake is recalled before its buyer activates it."""
     stage, serial = tea.stage, tea.sold[5]
     stage.screen.scene(Text("召回", "A recall"))
-    with stage.step(REGULATOR, "召回一饼:受潮", "recalls one cake: it got damp") as step:
+    with stage.step(REGULATOR, "召回一饼：受潮", "recalls one cake: it got damp") as step:
         target = Target(tea.batch_id, tea.token(serial), tea.link(serial))
         sender = stage.signer(REGULATOR).address
         chain_id, passport = stage.chain.chain_id, stage.address("Passport")

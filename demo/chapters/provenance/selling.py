@@ -7,11 +7,10 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 
 from demo.cast import BUYER, COPIER, RELAY
+from demo.chapters.provenance.recording import record
 from demo.chapters.provenance.tea import Tea
 from demo.stage import OpenStep, refusal
-from zhenbo.items.code_records import find_codes
 from zhenbo.items.keys import derive
-from zhenbo.items.manifest import CODES
 from zhenbo.language import Text, say
 from zhenbo.messages import Domain, activation, sign_compact
 from zhenbo.plan import Call, Plan
@@ -32,14 +31,14 @@ DAY = 86_400
 def road(tea: Tea) -> None:
     """The cartons travel."""
     tea.stage.screen.scene(Text("路上", "On the road"))
-    tea.record("10-shipping", "发运:纸箱上路", "ships the cartons")
-    tea.record("11-receiving", "到货:直播间仓库签收", "received in the store of the show")
+    record(tea, "10-shipping", "发运：纸箱上路", "ships the cartons")
+    record(tea, "11-receiving", "到货：直播间仓库签收", "received in the store of the show")
 
 
 def show(tea: Tea) -> None:
     """Sold live; one buyer pays its own gas, the others need neither gas nor wallet balance."""
     tea.stage.screen.scene(Text("直播间", "The show"))
-    tea.record("12-sale-in-show", f"直播售出 {len(tea.sold)} 饼", f"sells {len(tea.sold)} cakes live")
+    record(tea, "12-sale-in-show", f"直播售出 {len(tea.sold)} 饼", f"sells {len(tea.sold)} cakes live")
     tea.stage.travel("2026-08-20T19:00:00+08:00")
     _own_activation(tea)
     _relayed(tea)
@@ -50,7 +49,9 @@ def _own_activation(tea: Tea) -> None:
     stage, serial = tea.stage, tea.sold[0]
     buyer = stage.signer(BUYER).address
     with stage.step(
-        BUYER, "刮开标签,扫码,自己发交易激活", "scratches the label and activates by a transaction of his own"
+        BUYER,
+        "刮开标签，扫码，自己发交易激活",
+        "scratches the label and activates by a transaction of his own",
     ) as step:
         signed = signed_activation(tea, serial, buyer)
         step.run(own_plan(tea, signed, buyer))
@@ -63,7 +64,7 @@ def _own_activation(tea: Tea) -> None:
             tea.link(serial),
         )
         step.check(
-            "护照锁定,只能随货移交",
+            "护照锁定，只能随货移交",
             "locked: it moves with the goods only",
             stage.read("Passport", "locked", tea.token(serial)),
         )
@@ -89,7 +90,7 @@ def _relayed(tea: Tea) -> None:
     serials = [*tea.sold[1:5], tea.samples[0]]
     with stage.step(
         RELAY,
-        "一笔交易替 5 位买家激活:4 饼成功,展示样品被跳过",
+        "一笔交易替 5 位买家激活：4 饼成功，展示样品被跳过",
         "activates for 5 buyers in one transaction: 4 cakes go through, a show sample is skipped",
     ) as step:
         signed = [
@@ -119,8 +120,7 @@ def _addresses(accounts: list[LocalAccount]) -> list[str]:
 
 def signed_activation(tea: Tea, serial: str, to: str) -> Activation:
     """What a buyer's phone makes of the scratched code: the item key says that the passport goes to `to`."""
-    code = find_codes(tea.batch / CODES, tea.passphrase, [serial])[serial].secret
-    item, secret = tea.item(serial), derive(code, tea.token(serial))
+    item, secret = tea.item(serial), derive(tea.codes[serial], tea.token(serial))
     domain = Domain(tea.stage.chain.chain_id, tea.stage.address("Passport"))
     deadline = tea.stage.now() + DAY
     message = activation(
@@ -194,7 +194,7 @@ def copied_code(tea: Tea) -> None:
     owner, thief = tea.owner(tea.sold[0]), stage.signer(COPIER).address
     with stage.step(
         COPIER,
-        "拿抄来的刮刮码再次激活阿明的茶饼,并改写他人签名的接收人",
+        "拿抄来的刮刮码再次激活阿明的茶饼，并改写他人签名的接收人",
         "activates Ming's cake again with the copied code, and redirects another buyer's signature",
     ) as step:
         again = signed_activation(tea, tea.sold[0], thief)
@@ -202,13 +202,13 @@ def copied_code(tea: Tea) -> None:
         redirected = Activation(**{**vars(intercepted), "to": thief})
         reason = refusal(lambda: stage.send(COPIER, own_plan(tea, again, thief)))
         step.check(
-            "自己发交易:发送前即被拒绝",
+            "自己发交易：发送前即被拒绝",
             "by a transaction of his own: refused before it is sent",
             "ActivationRefused" in reason,
         )
         relayed(tea, step, write_signed(tea, "copied", [again, redirected]))
         step.check(
-            "强行上链:两件都被跳过",
+            "强行上链：两件都被跳过",
             "forced onto the chain: both are skipped",
             skipped(tea, step),
             {tea.sold[0]: say(ALREADY_ACTIVATED), tea.sold[5]: say(SIGNATURE_INVALID)},
