@@ -11,6 +11,7 @@ from samples.puer.members import CAKE, MEMBERS
 from zhenbo import messages
 from zhenbo.bundle.format import Contract, Network
 from zhenbo.bundle.inspection import Inspection, write_inspection
+from zhenbo.bundle.make import make_bundle
 from zhenbo.bundle.records import Anchor, DocumentRecord, write_record
 from zhenbo.bundle.scope import lot_subject
 from zhenbo.epcis.canonical import PROFILE
@@ -151,6 +152,11 @@ class World:
             "Passport", "BatchMarked", batchId=self.inspection.batch_id(), mark=1, on=True,
             by=ACCOUNTS["yunling-tea"].address, member=IDS["yunling-tea"], reason="mould",
         )  # fmt: skip
+
+
+def make(world: World):
+    """The bundle of the world's first item."""
+    return make_bundle(world.chain, NETWORK, world.batch, [world.records], world.link)
 
 
 def build(folder: Path, steps=None, *, leave_out=()) -> World:

@@ -6,7 +6,6 @@ import bundle_world
 import pytest
 
 from zhenbo.bundle.format import Bundle, read_bundle
-from zhenbo.bundle.make import make_bundle
 from zhenbo.bundle.source import Trusted, from_chain, read_roots, roots_file
 
 
@@ -21,16 +20,12 @@ class Made:
     roots: Trusted
 
 
-def make(world: bundle_world.World) -> Bundle:
-    return make_bundle(world.chain, bundle_world.NETWORK, world.batch, [world.records], world.link)
-
-
 @pytest.fixture(scope="session")
 def made(tmp_path_factory) -> Made:
     world = bundle_world.build(tmp_path_factory.mktemp("world"))
     world.activate()
     world.hand_over(bundle_world.BUYER, bundle_world.SECOND_BUYER)
-    data = make(world).dumps()
+    data = bundle_world.make(world).dumps()
     roots = roots_file(from_chain(world.chain, bundle_world.NETWORK, None))
     return Made(world, data, read_bundle(data, "bundle"), roots, read_roots(roots, "roots"))
 

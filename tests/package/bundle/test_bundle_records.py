@@ -4,8 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from bundle_world import ADDRESS, NETWORK
-from conftest import make
+from bundle_world import ADDRESS, NETWORK, make
 
 from zhenbo.bundle.inspection import read_inspection, write_inspection
 from zhenbo.bundle.make import make_bundle, serial_of

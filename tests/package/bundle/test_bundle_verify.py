@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import bundle_world
 import pytest
-from bundle_world import ADDRESS, BUYER, IDS, NETWORK, SECOND_BUYER, START
-from conftest import make
+from bundle_world import ADDRESS, BUYER, IDS, NETWORK, SECOND_BUYER, START, make
 
 from samples.puer import story
 from samples.puer.members import CARRIER

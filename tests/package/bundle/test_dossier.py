@@ -3,8 +3,7 @@
 import json
 from dataclasses import replace
 
-from bundle_world import NETWORK, SECOND_BUYER
-from conftest import make
+from bundle_world import NETWORK, SECOND_BUYER, make
 
 from zhenbo.bundle.verify import verify_on_chain, verify_with_roots
 from zhenbo.dossier import dossier
