@@ -18,6 +18,7 @@ contract Consortium is AccessManager, IConsortium {
     /// @dev Bodies of GTIN-8 begin with five zeros (GS1 General Specifications 1.4.2).
     uint256 private constant GTIN8_ZEROS = 5;
     uint256 private constant LONGEST_NAME = 64;
+    uint256 private constant LONGEST_REASON = 256;
     uint256 private constant MOST_ACCOUNTS = 64;
 
     /// @inheritdoc IConsortium
@@ -87,6 +88,8 @@ contract Consortium is AccessManager, IConsortium {
         if (!regulator && !guardian) revert RoleMissing(msg.sender, Roles.GUARDIAN);
         _requireMember(memberId);
         if (_members[memberId].suspended) revert MemberIsSuspended(memberId);
+        uint256 length = bytes(reason).length;
+        if (length == 0 || length > LONGEST_REASON) revert ReasonInvalid(length);
 
         _setSuspended(memberId, true);
 

@@ -83,6 +83,9 @@ interface IConsortium {
     /// @notice The member does not hold the prefix.
     error PrefixNotHeld(string prefix, uint32 memberId);
 
+    /// @notice The reason is empty or longer than 256 bytes.
+    error ReasonInvalid(uint256 length);
+
     /// @notice The zero address was given.
     error AddressZero();
 

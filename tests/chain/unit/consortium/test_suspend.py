@@ -32,6 +32,12 @@ def test_refuses_to_suspend_twice(system):
         system.consortium.suspend(2, "again", {"from": system.regulator})
 
 
+@pytest.mark.parametrize("reason", ["", "r" * 257, "查" * 86])
+def test_refuses_no_reason_and_an_endless_one(system, reason):
+    with reverts_with("ReasonInvalid", len(reason.encode())):
+        system.consortium.suspend(2, reason, {"from": system.guardian})
+
+
 def test_a_suspended_regulator_cannot_suspend(system):
     system.consortium.suspend(6, "bribed", {"from": system.guardian})
     with reverts_with("RoleMissing", system.regulator, GUARDIAN.id):
@@ -56,7 +62,7 @@ def test_a_guardian_whose_role_is_granted_but_not_yet_effective_cannot_suspend(s
 
 
 @pytest.mark.parametrize("actor", ["guardian", "regulator"])
-@pytest.mark.parametrize("reason", ["fraud", "", "假货" * 200], ids=["text", "none", "long"])
+@pytest.mark.parametrize("reason", ["fraud", "r", "假货" * 42 + "long"], ids=["text", "shortest", "longest"])
 def test_suspends(system, actor, reason):
     by = getattr(system, actor)
     tx = system.consortium.suspend(2, reason, {"from": by})
