@@ -44,7 +44,7 @@ def test_a_tea_cake(system, desk, cakes, passport, alice, bob, stranger, delay):
     assert passport.ownerOf(cake.token_id) == bob
 
     # a thief with the cake in hand asks for the passport, and bob objects in time
-    passport.startSlowHandover(cake.item, proof, *desk.slow(cake, bob, stranger), {"from": stranger})
+    passport.startSlowHandover(cake.item, proof, *desk.slow(cake, bob, stranger, nonce=1), {"from": stranger})
     ready_at = passport.slowHandoverOf(cake.token_id)[1]
     signature = desk.veto(cake.token_id, stranger, ready_at, bob)
     passport.vetoSlowHandoverFor(cake.token_id, signature, {"from": system.relay})

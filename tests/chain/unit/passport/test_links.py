@@ -8,6 +8,7 @@ from brownie import chain
 from tests.chain.errors import reverts_with
 from tests.chain.goods import Goods, label
 from tests.chain.market import GTIN, RIVAL_GTIN
+from tests.chain.odd_goods import serial_bytes
 from zhenbo import gs1
 from zhenbo.gs1.characters import CHARACTER_SET_82
 
@@ -54,6 +55,24 @@ def test_no_uri_without_passport(passport, goods):
     with reverts_with("TokenDoesNotExist"):
         passport.tokenURI(goods[0].token_id)
     assert passport.linkOf(goods[0].token_id).endswith("/21/A00000")
+
+
+NO_ITEMS = {
+    "nothing": 0,
+    "no serial": serial_bytes(b""),
+    "zero within": serial_bytes(b"A\0B"),
+    "blank": serial_bytes(b"A B"),
+    "wrong check digit": (int(GTIN) + 1 << 160) | serial_bytes(b"A") % 2**160,
+    "fifteen digits": (10**14 << 160) | serial_bytes(b"A") % 2**160,
+    "all ones": 2**256 - 1,
+}
+
+
+@pytest.mark.parametrize("token_id", NO_ITEMS.values(), ids=NO_ITEMS)
+def test_what_is_no_item_has_no_link(passport, token_id):
+    """P18: it would be the link of another item."""
+    with reverts_with("TokenIdInvalid", token_id):
+        passport.linkOf(token_id)
 
 
 def test_refuses_others_than_the_admin(passport, brand, regulator, stranger):
