@@ -16,7 +16,12 @@ app = typer.Typer(
 _LARGEST = 1 << 30
 
 
-@app.command(help=told("由 CSV 建树", "Build a tree from the rows of a CSV without heading; write its dump."))
+@app.command(
+    help=told(
+        "由 CSV 建树（首行可为表头）",
+        "Build a tree from the rows of a CSV, with or without heading; write its dump.",
+    )
+)
 def build(
     rows: Annotated[Path, typer.Argument(help=told("CSV 文件", "CSV: one row a leaf, one column a type."))],
     types: Annotated[str, typer.Option(help=told("类型，以逗号分隔", "ABI types, separated by commas."))],
@@ -30,9 +35,9 @@ def build(
 
     if out.exists():
         raise BadTree(f"{out} is already there; choose another name")
-    values = _rows(rows)
+    kinds = [kind.strip() for kind in types.split(",")]
+    values = _without_heading(rows, _rows(rows), kinds)
     with progress(told("建树", "Building"), None) as done:
-        kinds = [kind.strip() for kind in types.split(",")]
         tree = StandardMerkleTree.of(values, kinds, sort_leaves=not unsorted, progress=done)
     out.write_text(tree.dumps(), encoding="utf-8")
     root = "0x" + tree.root.hex()
@@ -66,6 +71,28 @@ def proof(
         found,
         [f"root   {found['root']}", f"leaf   {found['leaf']}", *(f"proof  {node}" for node in path)],
     )
+
+
+def _without_heading(path: Path, listed: list[list[str]], kinds: list[str]) -> list[list[str]]:
+    """The rows without a first one that can only be a heading: not one of its cells fits its type."""
+    first = listed[0]
+    if len(first) != len(kinds) or any(_fits(cell, kind) for cell, kind in zip(first, kinds, strict=True)):
+        return listed
+    if len(listed) == 1:
+        raise BadTree(f"{path} has a heading and no rows")
+    typer.echo(told(f"首行视为表头：{', '.join(first)}", f"heading: {', '.join(first)}"), err=True)
+    return listed[1:]
+
+
+def _fits(cell: str, kind: str) -> bool:
+    from zhenbo.merkle import LeafEncoder
+
+    encoder = LeafEncoder([kind])
+    try:
+        encoder.encode([cell])
+    except BadTree:
+        return False
+    return True
 
 
 def _rows(path: Path) -> list[list[str]]:

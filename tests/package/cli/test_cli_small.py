@@ -104,6 +104,24 @@ def test_epcis_digest_gives_a_row_an_event(run, document):
     assert expected[1].strict.hex() in run("epcis", "digest", document)[1]
 
 
+def test_a_heading_is_no_leaf_and_a_damaged_first_row_is_no_heading(run, tmp_path):
+    types, rows = "uint256,address,uint256", ["1,0x" + "11" * 20 + ",5", "2,0x" + "22" * 20 + ",7"]
+    roots = []
+    for name, lines in (("bare", rows), ("headed", ["index,account,amount", *rows])):
+        sheet = tmp_path / f"{name}.csv"
+        sheet.write_text("\n".join(lines))
+        out = run("tree", "build", sheet, "--types", types, "--out", tmp_path / f"{name}.json", "--json")[1]
+        roots.append(json.loads(out)["root"])
+    assert roots[0] == roots[1]
+    damaged = tmp_path / "damaged.csv"
+    damaged.write_text("\n".join(["1,account,amount", *rows]))
+    code, _, err = run("tree", "build", damaged, "--types", types, "--out", tmp_path / "damaged.json")
+    assert code == 2 and "row 0" in err
+    damaged.write_text("index,account,amount")
+    code, _, err = run("tree", "build", damaged, "--types", types, "--out", tmp_path / "damaged.json")
+    assert code == 2 and "a heading and no rows" in err
+
+
 def test_tree_build_and_proof(run, tmp_path):
     rows = [(n, "0x" + f"{n:040x}", n * n) for n in range(1, 8)]
     types = ["uint256", "address", "uint256"]
