@@ -1,0 +1,7 @@
+"""Property tests fail for what they find, not for how busy the machine is: no deadline for an example."""
+
+from hypothesis import settings
+
+# on top of what is in force: Brownie loads a profile of its own, with its numbers of examples
+settings.register_profile("unhurried", settings.default, deadline=None)
+settings.load_profile("unhurried")
