@@ -94,7 +94,9 @@ class Screen:
 
     def _checked(self, check: Check) -> str:
         if check.passed:
-            return f"     [green]✓ {escape(say(check.what))}[/] [dim]{escape(_shown(check.found))}[/]"
+            found = _shown(check.found)
+            mark = f"     [green]✓ {escape(say(check.what))}[/]"
+            return f"{mark}[dim]: {escape(found)}[/]" if found else mark
         wanted = say(Text("应为", "expected"))
         found = f"{_shown(check.found)}, {wanted} {_shown(check.expected)}"
         return f"     [bold red]✗ {escape(say(check.what))}: {escape(found)}[/]"

@@ -71,7 +71,7 @@ def _keep(tea: Tea, actor: Actor, file: Path, papers: Sequence[Path]) -> list[Wa
 
 def _tell(step: OpenStep, wanted: Sequence[Wanted]) -> None:
     name, events = wanted[0].record.document, wanted[0].record.anchor.count
-    lots = ", ".join(one.lot.removeprefix("https://id.gs1.org") for one in wanted)
+    lots = ", ".join(one.lot.rpartition("/10/")[2] for one in wanted)
     step.tell(f"{name}，{events} 个事件，批次 {lots}", f"{name}, {events} event(s), lot {lots}")
 
 
