@@ -9,6 +9,7 @@ from demo.chapters.provenance.recording import record
 from demo.chapters.provenance.tea import CAKES, CARTON, SAMPLES, Tea
 from samples.puer import story
 from samples.puer.certificate import FILE_NAME
+from samples.puer.members import CAKE
 from zhenbo.bundle.inspection import FILE, read_inspection, write_inspection
 from zhenbo.items.build import build_batch
 from zhenbo.items.code_records import read_codes
@@ -102,7 +103,7 @@ def _build(tea: Tea) -> None:
         f"builds batch {story.LOT}: {CAKES} cakes for sale, {SAMPLES} show samples, random serials "
         "and scratch codes",
     ) as step:
-        manifest = build_batch(story.CAKE, story.LOT, sheet, tea.batch, tea.passphrase)
+        manifest = build_batch(CAKE, story.LOT, sheet, tea.batch, tea.passphrase)
         with ItemStore(tea.batch / ITEMS) as store:
             items = list(store.items())
         tea.serials = [item.serial for item in items]

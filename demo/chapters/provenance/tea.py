@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.stage import Stage
-from samples.puer import story
+from samples.puer.members import CAKE
 from zhenbo import gs1
 from zhenbo.items.manifest import ITEMS
 from zhenbo.items.store import ItemStore, StoredItem
@@ -42,7 +42,7 @@ class Tea:
 
     @property
     def gtin(self) -> str:
-        return story.CAKE
+        return CAKE
 
     def link(self, serial: str) -> str:
         """Digital Link of a cake."""
@@ -69,9 +69,3 @@ class Tea:
     def owner(self, serial: str) -> str:
         """Who holds a cake's passport by the Passport's own word; the zero address where nobody does."""
         return str(self.stage.read("Passport", "itemOf", self.token(serial))[0])
-
-    def told(self, name: str) -> story.Step:
-        """A document of the story. Until the cakes have serials, only their number matters."""
-        serials = self.serials or [str(number) for number in range(CAKES + SAMPLES)]
-        steps = story.documents(serials, carton=CARTON, sold=self.sold or None)
-        return next(step for step in steps if step.name == name)
