@@ -79,7 +79,8 @@ gas: install ## measure gas only, into bench/results/gas.json
 gas-check: install ## measure gas and compare it with the committed figures
 	$(BIN)/python -m bench gas --check
 
-abi: compile ## write zhenbo/abi/ from the compiled contracts
+abi: install ## compile everything anew and write zhenbo/abi/
+	$(BIN)/brownie compile --all # Brownie does not see that a changed interface changes who imports it
 	$(BIN)/python -m scripts.export
 
 doctor: ## say what is missing on this machine, one line each with the cure
