@@ -22,6 +22,7 @@ from zhenbo.errors import Refused
 from zhenbo.language import Text, say
 
 SUMMARY = "summary.json"
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 180  # seconds to wait for another demo that plays in this checkout
 
 
@@ -75,12 +76,15 @@ def _alone(build: Path) -> Iterator[Path]:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the demo as Ctrl-C does, so that its node never outlives it."""
+    """Let every way to end a program do what Ctrl-C does, so that the node never outlives the demo.
+
+    SIGINT too, since Python leaves it alone where a shell started the demo in the background.
+    """
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    previous = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGHUP)}
+    previous = {one: signal.signal(one, stop) for one in _ENDINGS}
     try:
         yield
     finally:
