@@ -66,8 +66,7 @@ def wanted_anchors(
     """
     documents = [load(source.data, source.name) for source in sources]
     known, lots = list(earlier), Lots()
-    for record in earlier:
-        lots.of(read(record.data, record.document).events)
+    lots.learn([read(record.data, record.document).events for record in earlier])
     found = []
     for source, document in zip(sources, documents, strict=True):
         about = lots.of(document.events)

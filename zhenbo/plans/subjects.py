@@ -4,7 +4,7 @@ A lot is named outright (/01/../10/.., LGTIN), by an item whose commissioning na
 packing names such items. What an event only uses up belongs to its own lot, not to the one that is made.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from eth_utils.crypto import keccak
 
@@ -23,6 +23,14 @@ class Lots:
 
     def __init__(self) -> None:
         self._of_node: dict[str, set[str]] = {}
+
+    def learn(self, documents: Sequence[Sequence[Event]]) -> None:
+        """Take in documents in whatever order they come: again and again until they teach nothing new."""
+        known = -1
+        while (now := sum(map(len, self._of_node.values()))) != known:
+            known = now
+            for events in documents:
+                self.of(events)
 
     def of(self, events: Iterable[Event]) -> list[str]:
         """Canonical links of the lots that these events are about, in the order of their first mention."""

@@ -62,7 +62,7 @@ def _keep(tea: Tea, actor: Actor, file: Path, papers: Sequence[Path]) -> list[Wa
     own = tea.records / actor.word
     own.mkdir(parents=True, exist_ok=True)
     source = Source(file.name, file.read_bytes())
-    earlier = sorted(read_records([tea.records]), key=lambda kept: kept.document)
+    earlier = read_records([tea.records])
     wanted = wanted_anchors([source], earlier, tea.stage.signer(actor).address)
     for one in wanted:
         write_record(own / one.folder, one.record, papers)

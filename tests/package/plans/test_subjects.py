@@ -1,6 +1,7 @@
 """Which lot a document is about, on the sample story."""
 
 import json
+from itertools import permutations
 
 import pytest
 from eth_utils.crypto import keccak
@@ -43,6 +44,16 @@ def test_the_story_is_about_the_lots_that_are_made():
 def test_cartons_of_unknown_content_have_no_lot():
     with pytest.raises(BadPlan, match="name no lot"):
         wanted_anchors([named("10-shipping")], [], RECORDER)
+
+
+@pytest.mark.parametrize("order", list(permutations(("06-pressing", "08-commissioning", "09-packing"))))
+def test_earlier_documents_teach_their_lots_in_any_order(order):
+    earlier = [
+        one.record for one in wanted_anchors([named(n) for n in sorted(order)], [], RECORDER, lot=CAKE_LOT)
+    ]
+    shuffled = [earlier[sorted(order).index(name)] for name in order]
+    (shipping,) = wanted_anchors([named("10-shipping")], shuffled, RECORDER)
+    assert shipping.record.anchor.subject == subject_of(CAKE_LOT)
 
 
 def test_the_subject_is_what_a_bundle_looks_for():
