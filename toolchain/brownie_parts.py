@@ -138,10 +138,27 @@ def project(module: ModuleType) -> None:
     module.load = load_alone
 
 
+def scripts(module: ModuleType) -> None:
+    """brownie.project.scripts: import a script by its place in the project.
+
+    Brownie makes a module's name of the whole path, which fails where a folder has a dot in its name.
+    """
+    ask = module._import_from_path
+    root = pathlib.Path(environment.ROOT).resolve()
+
+    @functools.wraps(ask)
+    def _import_from_path(path: pathlib.Path) -> ModuleType:
+        inside = path.is_relative_to(root)
+        return ask(pathlib.Path("/", path.relative_to(root)) if inside else path)
+
+    module._import_from_path = _import_from_path
+
+
 COMPLETED = {
     "brownie._config": config,
     "brownie.network.account": account,
     "brownie.network.rpc": rpc,
     "brownie.network.rpc.anvil": anvil,
     "brownie.project.main": project,
+    "brownie.project.scripts": scripts,
 }
