@@ -6,6 +6,7 @@ replaced, and each replacement says why.
 
 import functools
 import pathlib
+import re
 from types import ModuleType
 from typing import Any
 
@@ -16,6 +17,7 @@ from toolchain import environment, networks
 
 COMPILING_TIMEOUT = 600  # seconds to wait for another process that compiles
 RECEIPT_TIMEOUT = 20  # seconds for a node that has mined a transaction to show its receipt
+PUSHED_IMMUTABLE = "7f" + "00" * 32  # PUSH32 of what the constructor fills in
 DEVELOPMENT_GAS_PRICE = 20 * 10**9  # wei; the max_fee of brownie-config.yaml
 
 
@@ -81,6 +83,27 @@ def _confirmed_after_all(module: ModuleType) -> Any:
             return receipt
 
     return _await_confirmation
+
+
+def contract(module: ModuleType) -> None:
+    """brownie.network.contract: an immutable is zeros in the build and a value on the chain.
+
+    Brownie would take a contract with immutables for another one and drop the map that coverage, traces and
+    `dev:` reasons need.
+    """
+    verify = module._verify_deployed_code
+
+    @functools.wraps(verify)
+    def _verify_deployed_code(address: Any, expected_bytecode: str, language: str) -> bool:
+        if verify(address, expected_bytecode, language):
+            return True
+        if language != "Solidity":
+            return False
+        pattern = expected_bytecode.removeprefix("0x").replace(PUSHED_IMMUTABLE, "7f[0-9a-f]{64}")
+        actual = module.web3.eth.get_code(address).hex().removeprefix("0x")
+        return re.fullmatch(pattern, actual) is not None
+
+    module._verify_deployed_code = _verify_deployed_code
 
 
 def rpc(module: ModuleType) -> None:
@@ -157,6 +180,7 @@ def scripts(module: ModuleType) -> None:
 COMPLETED = {
     "brownie._config": config,
     "brownie.network.account": account,
+    "brownie.network.contract": contract,
     "brownie.network.rpc": rpc,
     "brownie.network.rpc.anvil": anvil,
     "brownie.project.main": project,

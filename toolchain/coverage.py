@@ -9,7 +9,7 @@ import json
 import pathlib
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from toolchain.environment import ROOT
@@ -72,6 +72,13 @@ def judge(found: dict[Place, set[str]], accepted: dict[str, dict[str, str]]) -> 
     return lines
 
 
+def unseen(root: pathlib.Path, found: Iterable[Place]) -> list[str]:
+    """A line for each contract of which the report knows nothing: its tests ran without traces."""
+    seen = {place.source for place in found}
+    own = sorted(path.relative_to(root).as_posix() for path in (root / "contracts").glob("*.sol"))
+    return [f"{source}: not in the report at all" for source in own if source not in seen]
+
+
 def main() -> int:
     root = pathlib.Path(ROOT)
     report_file = root / "reports" / "coverage.json"
@@ -80,7 +87,7 @@ def main() -> int:
         return 2
     found = places(root, json.loads(report_file.read_text(encoding="utf-8")))
     accepted = json.loads((root / "tests" / "chain" / "uncovered.json").read_text(encoding="utf-8"))
-    wrong = judge(found, accepted)
+    wrong = unseen(root, found) + judge(found, accepted)
     print("\n".join(wrong))
     listed = sum(map(len, accepted.values()))
     print(f"{len(found)} statements and branches, {listed} accepted as uncovered, {len(wrong)} wrong")

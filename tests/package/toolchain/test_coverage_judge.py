@@ -41,3 +41,9 @@ def test_two_contracts_may_cover_the_two_ways_of_a_branch():
     assert coverage.uncovered({"red", "green"}) is None
     assert coverage.uncovered({"red", "yellow"}) == "never false"
     assert coverage.uncovered({"red"}) == "never reached"
+
+
+def test_a_contract_that_the_report_does_not_know_is_named(tmp_path):
+    found = coverage.places(tmp_path, report_of(tmp_path, "green"))
+    (tmp_path / "contracts" / "Silent.sol").write_text("contract Silent {}")
+    assert coverage.unseen(tmp_path, found) == ["contracts/Silent.sol: not in the report at all"]
