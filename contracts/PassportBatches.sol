@@ -99,6 +99,8 @@ abstract contract PassportBatches is EIP712, IPassport {
         _requireOwnItem(first, firstItem, firstProof);
         _requireOwnItem(second, secondItem, secondProof);
         (uint64 earlier, uint64 later) = _inOrder(first, second);
+        // The good items of a frozen batch may be registered anew, so it freezes nobody
+        if (_batches[earlier].word.has(BatchWord.FROZEN)) revert BatchStopped(earlier);
         uint256 word = _batches[later].word;
         if (word.has(BatchWord.FROZEN)) revert BatchStopped(later);
 

@@ -309,6 +309,7 @@ interface IPassport {
     ) external returns (uint64 batchId);
 
     /// @notice Freezes the later of two batches that prove the same tokenId (same second: the larger id). Anyone may.
+    /// Neither may be frozen already.
     /// The tokenId is of the GTIN of both: a leaf under another GTIN speaks for nothing.
     function freezeDuplicate(
         uint64 first,

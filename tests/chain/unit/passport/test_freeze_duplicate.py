@@ -80,6 +80,19 @@ def test_refuses_to_freeze_again(freeze, later):
         freeze()
 
 
+def test_a_frozen_batch_freezes_nobody(freeze, desk, passport, twice, later, stranger):
+    """Its good items are registered anew, in a third batch."""
+    freeze()
+    chain.mine(timestamp=chain[-1].timestamp + 10)
+    anew = Goods([twice[0], twice[2]], lot="PE2026D")
+    third = desk.register(anew)
+    with reverts_with("BatchStopped", later):
+        passport.freezeDuplicate(
+            later, twice[0].item, twice.proof(0), third, anew[0].item, anew.proof(0), {"from": stranger}
+        )
+    assert passport.batchOf(third)[FROZEN] is False
+
+
 def test_freezes_the_later_one(freeze, passport, goods, batch, later):
     tx = freeze()
     assert [event.name for event in tx.events] == ["BatchFrozen", "BatchMetadataUpdate"]
@@ -143,11 +156,12 @@ def test_the_first_activated_of_two_makes_no_difference(freeze, desk, passport, 
 def test_samples_count_too(desk, passport, goods, batch, stranger):
     sample = label(GTIN, "A00004", CHIP_SAMPLE, secret="again")
     again = Goods([sample, label(GTIN, "NEW3")], lot="PE2026C")
+    chain.mine(timestamp=chain[-1].timestamp + 10)
     second = desk.register(again)
     passport.freezeDuplicate(
         batch, goods[4].item, goods.proof(4), second, sample.item, again.proof(0), {"from": stranger}
     )
-    assert passport.batchOf(max(batch, second))[FROZEN] or passport.batchOf(second)[FROZEN]
+    assert [passport.batchOf(one)[FROZEN] for one in (batch, second)] == [False, True]
 
 
 def test_in_the_same_second_the_larger_id_is_the_later(
