@@ -54,8 +54,8 @@ test-long: install ## all tests, also those that take minutes, then coverage
 	$(BIN)/pytest -m "long or not long"
 	@$(MAKE) --no-print-directory coverage
 
-coverage: install ## statements and branches of the contracts that the chain tests reach, against the listed exceptions
-	$(BIN)/pytest tests/chain --coverage
+coverage: install ## statements and branches of the contracts that the unit tests reach, against the listed exceptions
+	$(BIN)/pytest tests/chain/unit --coverage
 	$(BIN)/python -m toolchain.coverage
 
 lint: install ## ruff, mypy, solhint and both formatters; changes nothing

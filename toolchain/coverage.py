@@ -1,6 +1,6 @@
 """`python -m toolchain.coverage`: which statements and branches of our contracts no test has reached.
 
-Reads reports/coverage.json, which `pytest tests/chain --coverage` leaves behind, and
+Reads reports/coverage.json, which `pytest tests/chain/unit --coverage` leaves behind, and
 tests/chain/uncovered.json, which lists the places that are accepted: {source: {code: reason}}. Fails on a
 place that is not listed, and on a listed one that is covered or gone.
 """
@@ -83,7 +83,7 @@ def main() -> int:
     root = pathlib.Path(ROOT)
     report_file = root / "reports" / "coverage.json"
     if not report_file.is_file():
-        print("reports/coverage.json is missing: pytest tests/chain --coverage", file=sys.stderr)
+        print("reports/coverage.json is missing: pytest tests/chain/unit --coverage", file=sys.stderr)
         return 2
     found = places(root, json.loads(report_file.read_text(encoding="utf-8")))
     accepted = json.loads((root / "tests" / "chain" / "uncovered.json").read_text(encoding="utf-8"))
