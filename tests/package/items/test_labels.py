@@ -124,7 +124,8 @@ def test_text_never_leaves_its_box() -> None:
 @pytest.mark.parametrize("name, part", [(name, part) for name, part in POSSIBLE if name in ("L7160", "5160")])
 def test_longest_serial_and_lot_fit(tmp_path: Path, name: str, part: str) -> None:
     longest = Label(GTIN, "W" * 20, "M" * 20, Kind.SAMPLE_CODE, new_codes(1)[0])
-    print_labels([longest], LabelJob(SHEETS[name], part, product="勐海普洱茶饼"), tmp_path)
+    (sheet,) = print_labels([longest], LabelJob(SHEETS[name], part, product="勐海普洱茶饼"), tmp_path)
+    assert sheet.read_bytes().startswith(b"%PDF")
 
 
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:

@@ -66,7 +66,10 @@ def test_corrections_may_be_corrected_and_an_original_more_than_once(system, ori
         anchor = anchor_of(mark, corrects=chain_of)
         system.notary.anchor(anchor, {"from": system.brand})
         chain_of = id_of(system.brand, anchor)
-    system.notary.anchor(anchor_of("e", corrects=original), {"from": system.brand})
+    again = anchor_of("e", corrects=original)
+    system.notary.anchor(again, {"from": system.brand})
+    for written in (original, chain_of, id_of(system.brand, again)):
+        assert system.notary.recordOf(written)["recorder"] == system.brand
 
 
 def test_the_same_content_may_stand_alone_and_as_a_correction(system, original):
