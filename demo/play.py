@@ -145,14 +145,12 @@ def _stay(stage: Stage, node: Node) -> None:
     for what, line in stage.commands:
         lines += [f"# {say(what)}", line, ""]
     lines.append(say(Text("按 Ctrl-C 结束", "Ctrl-C ends it")))
-    stage.screen.panel(
-        Text(
-            "节点还在运行，不妨试试（先 . .venv/bin/activate）",
-            "The node is still up; try this (after . .venv/bin/activate)",
-        ),
-        lines,
+    title = Text(
+        "节点还在运行，不妨试试（先 . .venv/bin/activate）",
+        "The node is still up; try this (after . .venv/bin/activate)",
     )
     try:
+        stage.screen.panel(title, lines)
         threading.Event().wait()
     except KeyboardInterrupt:
         stage.screen.say(Text("节点已停止。", "The node has been stopped."))
