@@ -80,3 +80,21 @@ def test_examples_that_need_no_files_give_what_is_printed(name, capsys):
         assert main(shlex.split(line)[1:]) == int(block[1])
         out = capsys.readouterr()
         assert out.out + out.err == printed
+
+
+README = (Path(ROOT) / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", re.findall(r"`zhenbo ([^`…]+)`", README))
+def test_the_commands_of_the_readme_are_understood(line):
+    command, words = get_command(app), shlex.split(line)
+    while words and words[0] in getattr(command, "commands", {}):
+        command = command.commands[words.pop(0)]
+    context = command.make_context("zhenbo", words)  # raises a usage error for what it does not know
+    assert context.params
+    assert not hasattr(command, "commands")
+
+
+@pytest.mark.parametrize("script", sorted(set(re.findall(r"`brownie run ([a-z_]+)", README))))
+def test_the_scripts_of_the_readme_exist(script):
+    assert "def main(" in (Path(ROOT) / "scripts" / f"{script}.py").read_text(encoding="utf-8")
