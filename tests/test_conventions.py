@@ -12,7 +12,7 @@ PACKAGE = ROOT / "zhenbo"
 
 # each part of the package may import only those before it
 PARTS = [
-    *("errors", "config", "deployments", "language", "workers"),
+    *("errors", "networks", "config", "deployments", "language", "workers"),
     *("gs1", "merkle", "epcis", "items", "messages", "bundle", "dossier"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]

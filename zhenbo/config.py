@@ -8,60 +8,53 @@ Variables (NAME is the network's name in capitals, `-` as `_`):
   ZHENBO_RPC_NAME            RPC URL; also declares a network that is not built in
   ZHENBO_CHAIN_ID_NAME       chain id that the node must answer (required for networks that are not built in)
   ZHENBO_CONFIRMATIONS_NAME  blocks after which a transaction counts as final (default 1 on nodes of one's
-                             own, else 6)
+                             own, else what suits the network)
   ZHENBO_CURRENCY_NAME       symbol of the currency that pays for gas (default ETH)
+  ZHENBO_FEES_NAME           how gas is paid: eip1559, legacy (gas price), free, or auto (as the blocks say)
+  ZHENBO_BLOCK_TIME_NAME     seconds from block to block
+  ZHENBO_FINALITY_NAME       tag (nodes name the newest final block), instant, or depth
   ZHENBO_ADMIN_NAME          address that administers what is deployed there
   ZHENBO_ACCOUNT             keystore account (name in ~/.brownie/accounts, or a path), or index of a test
                              wallet
+  ZHENBO_ETHERSCAN_KEY       API key of Etherscan, one for all networks
+  ZHENBO_ETHERSCAN_URL       another address of its API
+  ZHENBO_SOURCIFY_URL        another Sourcify server
+  ZHENBO_BLOCKSCOUT_NAME     a network's Blockscout
   ZHENBO_LANG                zh or en; otherwise the locale decides
   ZHENBO_ROOT                folder that holds deployments/ and build/ (default: the project around the
                              current folder)
 
-Built in are ganache, anvil (development, with their public test wallets), local (a node that somebody else
-runs, at http://127.0.0.1:8545 unless ZHENBO_RPC_LOCAL says otherwise) and sepolia. Brownie's --network takes
-the same names.
+zhenbo/networks.py holds the networks that are built in: ganache and anvil (development, with their public
+test wallets), local (a node that somebody else runs, at http://127.0.0.1:8545), public testnets, and consortium
+(a Besu network of the members). Brownie's --network takes the same names.
 """
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from dotenv import dotenv_values
 
 from zhenbo.errors import BadConfig
+from zhenbo.networks import BUILT_IN, FeeModel, Finality, Network
 
 ABI_FOLDER = Path(__file__).parent / "abi"
 KEYSTORE_FOLDER = Path("~/.brownie/accounts")
 _PRIVATE_KEY = re.compile(r"(0x)?[0-9a-fA-F]{64}")
+_ETHERSCAN = "https://api.etherscan.io/v2/api"
+_SOURCIFY = "https://sourcify.dev/server"
 
 
 @dataclass(frozen=True)
-class Network:
-    """A chain we can be told to use. `chain_id` None means any (development nodes choose their own)."""
+class Services:
+    """Where sources are published, and the key that Etherscan asks for ("" when there is none)."""
 
-    name: str
-    url: str
-    chain_id: int | None
-    confirmations: int = 6
-    currency: str = "ETH"
-    mnemonic: str | None = None  # the well-known phrase of a development node; never set for a live chain
-
-
-_JUNK = f"{'test ' * 11}junk"
-DEVELOPMENT_PHRASES = {
-    "ganache": "brownie",
-    "anvil": _JUNK,
-    "hardhat": _JUNK,
-}  # public: worth nothing anywhere
-_LOCAL_URL = "http://127.0.0.1:8545"
-_BUILT_IN = {
-    "ganache": Network("ganache", _LOCAL_URL, None, 1, mnemonic=DEVELOPMENT_PHRASES["ganache"]),
-    "anvil": Network("anvil", _LOCAL_URL, None, 1, mnemonic=DEVELOPMENT_PHRASES["anvil"]),
-    "local": Network("local", _LOCAL_URL, None, 1),
-    "sepolia": Network("sepolia", "", 11155111),
-}
+    etherscan_url: str
+    etherscan_key: str
+    sourcify_url: str
 
 
 def environment() -> dict[str, str]:
@@ -109,7 +102,7 @@ def account() -> str | None:
 
 
 def variable(kind: str, network_name: str) -> str:
-    """The variable that sets RPC, CHAIN_ID, CONFIRMATIONS, CURRENCY or ADMIN of a network."""
+    """The variable that sets RPC, CHAIN_ID, CONFIRMATIONS, CURRENCY ... of a network."""
     return f"ZHENBO_{kind}_{network_name.upper().replace('-', '_')}"
 
 
@@ -118,26 +111,44 @@ def network(name: str | None = None, url: str | None = None) -> Network:
 
     `url` overrides the configured one, for a node that was started on a free port.
 
-    Raises BadConfig for an unknown network, a missing URL or chain id, or a number that is none.
+    Raises BadConfig for an unknown network, a missing URL or chain id, or a value that cannot be.
     """
     env = environment()
     name = name or env.get("ZHENBO_NETWORK") or "ganache"
-    base = _BUILT_IN.get(name, Network(name, "", None))
+    base = BUILT_IN.get(name, Network(name, "", None))
     url = url or env.get(variable("RPC", name)) or base.url
     if not url:
-        known = ", ".join(sorted(_BUILT_IN))
+        known = ", ".join(sorted(known for known in BUILT_IN if BUILT_IN[known].url))
         raise BadConfig(
             f"No RPC URL for network {name!r}. Set {variable('RPC', name)} in .env (built in: {known})."
         )
     chain_id = _number(env, variable("CHAIN_ID", name), base.chain_id)
-    if name not in _BUILT_IN and chain_id is None:
+    if chain_id is None and (name not in BUILT_IN or not base.url):
         raise BadConfig(
             f"Network {name!r} needs its chain id: set {variable('CHAIN_ID', name)} in .env, so that "
             "a wrong URL can be noticed before anything is sent."
         )
-    confirmations = _number(env, variable("CONFIRMATIONS", name), base.confirmations) or 1
-    currency = env.get(variable("CURRENCY", name)) or base.currency
-    return Network(name, url, chain_id, confirmations, currency, base.mnemonic)
+    return replace(
+        base,
+        url=url,
+        chain_id=chain_id,
+        confirmations=_number(env, variable("CONFIRMATIONS", name), base.confirmations) or 1,
+        currency=env.get(variable("CURRENCY", name)) or base.currency,
+        fees=cast(FeeModel, env.get(variable("FEES", name)) or base.fees),
+        block_time=_seconds(env, variable("BLOCK_TIME", name), base.block_time),
+        finality=cast(Finality, env.get(variable("FINALITY", name)) or base.finality),
+        blockscout=(env.get(variable("BLOCKSCOUT", name)) or base.blockscout).rstrip("/"),
+    )
+
+
+def services() -> Services:
+    """Where verified sources are published."""
+    env = environment()
+    return Services(
+        env.get("ZHENBO_ETHERSCAN_URL") or _ETHERSCAN,
+        env.get("ZHENBO_ETHERSCAN_KEY", ""),
+        (env.get("ZHENBO_SOURCIFY_URL") or _SOURCIFY).rstrip("/"),
+    )
 
 
 def _number(env: dict[str, str], name: str, default: int | None) -> int | None:
@@ -147,6 +158,15 @@ def _number(env: dict[str, str], name: str, default: int | None) -> int | None:
     if not text.isascii() or not text.isdigit():
         raise BadConfig(f"{name} is {text!r}; it must be a whole number.")
     return int(text)
+
+
+def _seconds(env: dict[str, str], name: str, default: float) -> float:
+    text = env.get(name)
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", text):
+        raise BadConfig(f"{name} is {text!r}; it must be seconds, like 2 or 0.25.")
+    return float(text)
 
 
 def journal_folder() -> Path:

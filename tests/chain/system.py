@@ -19,6 +19,7 @@ from scripts.deploy import deploy
 from zhenbo import config
 from zhenbo.chain import Chain, connect
 from zhenbo.deployments import Deployment
+from zhenbo.networks import DEVELOPMENT_PHRASES
 from zhenbo.plans.calldata import calldata
 from zhenbo.plans.deployment import PROFILES, Parameters
 from zhenbo.plans.roles import role
@@ -82,7 +83,7 @@ class System:
 
 def private_key(index: int) -> bytes:
     """Private key of account `index` of the running development node."""
-    phrase = config.DEVELOPMENT_PHRASES[network.show_active()]
+    phrase = DEVELOPMENT_PHRASES[network.show_active()]
     key = key_from_seed(Mnemonic.to_seed(phrase, ""), f"m/44'/60'/0'/0/{index}")
     assert Account.from_key(key).address == accounts[index].address
     return bytes(key)

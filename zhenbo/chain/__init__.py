@@ -28,6 +28,7 @@ from zhenbo.chain.rpc import Rpc
 from zhenbo.chain.signers import AskPassphrase, KeySigner, signer
 from zhenbo.chain.values import checksummed, fields, output_types, values_of
 from zhenbo.errors import BadPlan, CallReverted, NodeFault
+from zhenbo.networks import DEVELOPMENT_PHRASES, Network
 from zhenbo.plan import Call
 from zhenbo.runner.node import Fees, Receipt, Rehearsed, Request
 
@@ -36,7 +37,7 @@ __all__ = ["Chain", "Event", "KeySigner", "connect"]
 _FALLBACK_TIP = 10**9  # 1 gwei, for nodes that do not suggest one
 
 
-def connect(network: config.Network, abi_folder: Path = config.ABI_FOLDER, timeout: float = 30.0) -> "Chain":
+def connect(network: Network, abi_folder: Path = config.ABI_FOLDER, timeout: float = 30.0) -> "Chain":
     """Reach the network's node and make sure that it serves the right chain.
 
     Raises NodeSilent when it cannot be reached, NodeFault when its chain id is not the network's.
@@ -57,7 +58,7 @@ class Chain:
     rest).
     """
 
-    def __init__(self, network: config.Network, rpc: Rpc, artifacts: Artifacts, chain_id: int):
+    def __init__(self, network: Network, rpc: Rpc, artifacts: Artifacts, chain_id: int):
         self.network, self.rpc, self.artifacts, self.chain_id = network, rpc, artifacts, chain_id
         self.name, self.currency, self.confirmations = network.name, network.currency, network.confirmations
         self._web3 = Web3(rpc.provider)
@@ -71,7 +72,7 @@ class Chain:
     def signer(self, account: str | None = None, ask: AskPassphrase = getpass) -> KeySigner:
         """The account that signs here; see `signers.signer`."""
         kind = development.kind(self.rpc) if self.development else None
-        phrase = None if kind is None else self.network.mnemonic or config.DEVELOPMENT_PHRASES[kind]
+        phrase = None if kind is None else self.network.mnemonic or DEVELOPMENT_PHRASES[kind]
         return signer(self.name, phrase, account, ask)
 
     def contract(self, name: str, address: str | None = None) -> Contract:

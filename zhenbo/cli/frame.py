@@ -14,6 +14,7 @@ import typer
 from zhenbo import config
 from zhenbo.errors import BadConfig, Refused
 from zhenbo.language import Text
+from zhenbo.networks import Network
 
 if TYPE_CHECKING:
     from zhenbo.chain import Chain
@@ -120,7 +121,7 @@ def node(network: str | None, rpc: str | None) -> "Chain":
     from zhenbo.chain import connect
 
     if rpc is not None and network is None:
-        return connect(config.Network("rpc", rpc, None))
+        return connect(Network("rpc", rpc, None))
     return connect(config.network(network, rpc))
 
 

@@ -11,12 +11,12 @@ from victim import ABI, count_plan
 
 from toolchain import nodes
 from toolchain.networks import free_port
-from zhenbo import config
 from zhenbo.chain import connect
 from zhenbo.chain.signers import from_keystore, from_phrase
 from zhenbo.errors import BadPlan, BadSigner, CallReverted, NodeFault, NodeSilent, RunStopped
 from zhenbo.journal import read_only
 from zhenbo.language import Text
+from zhenbo.networks import Network
 from zhenbo.plan import Call, Plan, Reads
 from zhenbo.runner import Policy, run
 
@@ -204,17 +204,17 @@ def test_the_wrong_chain_is_refused(network):
 def test_an_unreachable_node_is_named_without_the_key_in_its_url():
     secret = f"http://127.0.0.1:{free_port()}/v3/my-secret-key"
     with pytest.raises(NodeSilent, match="cannot be reached") as caught:
-        connect(config.Network("x", secret, 1))
+        connect(Network("x", secret, 1))
     assert "my-secret-key" not in str(caught.value)
 
 
 def test_only_known_nodes_on_development_chain_ids_are_development(chain):
     assert chain.development
     with nodes.running("anvil") as url:
-        known = connect(config.Network("consortium", url, 1337))
+        known = connect(Network("consortium", url, 1337))
         assert known.development
         known.rpc.ask("anvil_setChainId", 4242)
-        other = connect(config.Network("consortium", url, 4242))
+        other = connect(Network("consortium", url, 4242))
         assert not other.development
         with pytest.raises(BadSigner, match="Which account signs on consortium"):
             other.signer()

@@ -11,8 +11,13 @@ from zhenbo import config, deployments
 from zhenbo.deployments import Deployed, Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.language import Text, say
+from zhenbo.networks import Network
 
 ROOT = Path(__file__).resolve().parents[3]
+OF_A_NETWORK = (
+    *("RPC", "CHAIN_ID", "CONFIRMATIONS", "CURRENCY", "ADMIN"),
+    *("FEES", "BLOCK_TIME", "FINALITY", "BLOCKSCOUT"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +49,7 @@ def test_a_network_of_ones_own(monkeypatch):
     monkeypatch.setenv("ZHENBO_CHAIN_ID_TEA_CHAIN", "88")
     monkeypatch.setenv("ZHENBO_CONFIRMATIONS_TEA_CHAIN", "12")
     monkeypatch.setenv("ZHENBO_CURRENCY_TEA_CHAIN", "TEA")
-    assert config.network("tea-chain") == config.Network(
-        "tea-chain", "https://node.example/key", 88, 12, "TEA"
-    )
+    assert config.network("tea-chain") == Network("tea-chain", "https://node.example/key", 88, 12, "TEA")
     monkeypatch.setenv("ZHENBO_CHAIN_ID_TEA_CHAIN", "０x58")
     with pytest.raises(BadConfig, match=r"ZHENBO_CHAIN_ID_TEA_CHAIN is .* whole number"):
         config.network("tea-chain")
@@ -56,7 +59,7 @@ def test_the_example_names_every_variable_and_works_as_it_stands(tmp_path):
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     lines = re.findall(r"^# (ZHENBO_\w+=.+)$", example, re.MULTILINE)
     kinds = {
-        re.sub(r"(RPC|CHAIN_ID|CONFIRMATIONS|CURRENCY|ADMIN)_.*", r"\1_NAME", line).split("=")[0]
+        re.sub(rf"ZHENBO_({'|'.join(OF_A_NETWORK)})_.*", r"ZHENBO_\1_NAME", line).split("=")[0]
         for line in lines
     }
     assert kinds == set(re.findall(r"^  (ZHENBO_\w+)", config.__doc__, re.MULTILINE))
@@ -64,6 +67,10 @@ def test_the_example_names_every_variable_and_works_as_it_stands(tmp_path):
     assert (config.network().name, config.network().chain_id) == ("sepolia", 11155111)
     tea = config.network("tea-chain")
     assert (tea.chain_id, tea.confirmations, tea.currency) == (8888, 12, "TEA")
+    assert (tea.fees, tea.block_time, tea.finality) == ("legacy", 2, "depth")
+    assert tea.blockscout == "https://explorer.example.com" and not tea.etherscan
+    assert config.network("consortium").fees == "free"
+    assert config.services().etherscan_key == "YourApiKeyToken"
     assert config.account() == "operator"
     assert config.language() == "zh"
 
@@ -166,3 +173,47 @@ def test_a_damaged_file_is_named(damage):
     file.write_text(damage(json.loads(file.read_text())))
     with pytest.raises(BadConfig, match=r"sepolia\.json is not a deployments file"):
         deployments.load(file)
+
+
+@pytest.mark.parametrize(
+    "name, chain_id, fees",
+    [
+        ("sepolia", 11155111, "eip1559"),
+        ("base-sepolia", 84532, "eip1559"),
+        ("op-sepolia", 11155420, "eip1559"),
+        ("arbitrum-sepolia", 421614, "eip1559"),
+        ("polygon-amoy", 80002, "eip1559"),
+        ("bnb-testnet", 97, "legacy"),
+    ],
+)
+def test_public_testnets_need_no_setting(name, chain_id, fees):
+    found = config.network(name)
+    assert (found.chain_id, found.fees, found.profile) == (chain_id, fees, "testnet")
+    assert found.url.startswith("https://") and found.explorer.startswith("https://")
+    assert found.confirmations > 1 and found.block_time > 0
+
+
+def test_the_consortium_says_what_only_its_members_know(monkeypatch):
+    with pytest.raises(BadConfig, match="ZHENBO_RPC_CONSORTIUM"):
+        config.network("consortium")
+    monkeypatch.setenv("ZHENBO_RPC_CONSORTIUM", "http://10.0.0.5:8545")
+    with pytest.raises(BadConfig, match="set ZHENBO_CHAIN_ID_CONSORTIUM"):
+        config.network("consortium")
+    monkeypatch.setenv("ZHENBO_CHAIN_ID_CONSORTIUM", "2026")
+    found = config.network("consortium")
+    assert (found.fees, found.finality, found.confirmations) == ("free", "instant", 1)
+
+
+@pytest.mark.parametrize(
+    "variable, value, words",
+    [
+        ("FEES", "cheap", "fees are auto, eip1559, legacy or free, not 'cheap'"),
+        ("FINALITY", "soon", "finality is tag, instant or depth, not 'soon'"),
+        ("BLOCK_TIME", "two", "must be seconds, like 2 or 0.25"),
+        ("BLOCK_TIME", "-2", "must be seconds, like 2 or 0.25"),
+    ],
+)
+def test_values_that_cannot_be_are_refused(monkeypatch, variable, value, words):
+    monkeypatch.setenv(f"ZHENBO_{variable}_SEPOLIA", value)
+    with pytest.raises(BadConfig, match=words):
+        config.network("sepolia")
