@@ -25,8 +25,8 @@ Variables (NAME is the network's name in capitals, `-` as `_`):
                              current folder)
 
 zhenbo/networks.py holds the networks that are built in: ganache and anvil (development, with their public
-test wallets), local (a node that somebody else runs, at http://127.0.0.1:8545), public testnets, and consortium
-(a Besu network of the members). Brownie's --network takes the same names.
+test wallets), local (a node that somebody else runs, at http://127.0.0.1:8545), public testnets, and
+consortium (a Besu network of the members). Brownie's --network takes the same names.
 """
 
 import os

@@ -19,22 +19,21 @@ from web3 import Web3
 from web3.contract import Contract
 from web3.exceptions import Web3Exception
 
-from zhenbo import config
-from zhenbo.chain import development, logs
+from zhenbo import config, create2
+from zhenbo.chain import development, fees, logs
 from zhenbo.chain.abi import Artifacts
 from zhenbo.chain.logs import Event
 from zhenbo.chain.reverts import Reverts
 from zhenbo.chain.rpc import Rpc
 from zhenbo.chain.signers import AskPassphrase, KeySigner, signer
-from zhenbo.chain.values import checksummed, fields, output_types, values_of
+from zhenbo.chain.values import checksummed, output_types, values_of
+from zhenbo.chain.values import fields as fields_of
 from zhenbo.errors import BadPlan, CallReverted, NodeFault
 from zhenbo.networks import DEVELOPMENT_PHRASES, Network
 from zhenbo.plan import Call
 from zhenbo.runner.node import Fees, Receipt, Rehearsed, Request
 
 __all__ = ["Chain", "Event", "KeySigner", "connect"]
-
-_FALLBACK_TIP = 10**9  # 1 gwei, for nodes that do not suggest one
 
 
 def connect(network: Network, abi_folder: Path = config.ABI_FOLDER, timeout: float = 30.0) -> "Chain":
@@ -60,7 +59,8 @@ class Chain:
 
     def __init__(self, network: Network, rpc: Rpc, artifacts: Artifacts, chain_id: int):
         self.network, self.rpc, self.artifacts, self.chain_id = network, rpc, artifacts, chain_id
-        self.name, self.currency, self.confirmations = network.name, network.currency, network.confirmations
+        self.name, self.currency = network.name, network.currency
+        self.confirmations, self.block_time = network.confirmations, network.block_time
         self._web3 = Web3(rpc.provider)
         self._contracts: dict[tuple[str, str | None], Contract] = {}
 
@@ -141,35 +141,40 @@ class Chain:
         return int(self.rpc.ask("eth_getBalance", Web3.to_checksum_address(sender), "latest"), 16)
 
     def fees(self) -> Fees:
-        """Twice the base fee plus the node's tip, so that six full blocks do not overtake it; or the gas
-        price.
-        """
-        base = self.rpc.ask("eth_getBlockByNumber", "latest", False).get("baseFeePerGas")
-        if base is None:
-            return Fees(int(self.rpc.ask("eth_gasPrice"), 16), None)
-        try:
-            tip = int(self.rpc.ask("eth_maxPriorityFeePerGas"), 16)
-        except NodeFault:
-            tip = _FALLBACK_TIP
-        return Fees(2 * int(base, 16) + tip, tip)
+        """What a transaction should offer now."""
+        return fees.market(self.rpc, self.network)
+
+    def data_fee(self, request: Request, gas: int) -> int:
+        """Wei that a transaction may cost beside gas times price; 0 on most networks."""
+        return fees.data_fee(self.rpc, self.network, request, gas)
 
     def encode(self, call: Call, sender: str) -> Request:
         """A call as bytes, by its contract's ABI; BadPlan when the arguments do not fit."""
         if not call.function:
             return Request(sender, call.address, b"", call.value)
         try:
-            if call.function == "constructor":
-                data = self.contract(call.contract).constructor(*checksummed(call.args)).data_in_transaction
-            else:
-                function = self._function(call.contract, str(call.address), call.function, call.args)
-                data = function._encode_transaction_data()
+            data = self._data(call)
         except (Web3Exception, ValueError, TypeError) as fault:
             raise BadPlan(f"{call}: {fault}") from None
-        return Request(sender, call.address, bytes.fromhex(str(data)[2:]), call.value)
+        return Request(sender, call.address, data, call.value)
+
+    def _data(self, call: Call) -> bytes:
+        if call.function == "constructor":
+            return self.creation_code(call.contract, call.args)
+        if call.function == "create2":
+            salt, _, *args = call.args
+            return bytes(salt) + self.creation_code(call.contract, tuple(args))
+        function = self._function(call.contract, str(call.address), call.function, call.args)
+        return bytes.fromhex(str(function._encode_transaction_data())[2:])
+
+    def creation_code(self, name: str, args: tuple[Any, ...]) -> bytes:
+        """The code that creates contract `name`, with its constructor's arguments."""
+        made = self.contract(name).constructor(*checksummed(args)).data_in_transaction
+        return bytes.fromhex(str(made)[2:])
 
     def call(self, request: Request) -> None:
         """Try a request without effect."""
-        self.rpc.ask("eth_call", fields(request), "latest")
+        self.rpc.ask("eth_call", fields_of(request), "latest")
 
     def estimate(self, request: Request) -> int:
         """Gas the request needs in the newest state.
@@ -178,7 +183,7 @@ class Chain:
         """
         if request.data and request.to is not None and not self.has_code(request.to):
             raise CallReverted(f"no contract lives at {request.to}")
-        return int(self.rpc.ask("eth_estimateGas", fields(request)), 16)
+        return int(self.rpc.ask("eth_estimateGas", fields_of(request)), 16)
 
     def snapshot(self) -> str:
         """Remember this state of a development node."""
@@ -188,7 +193,7 @@ class Chain:
         """Carry the request out on a development node without a signature."""
         try:
             gas = self.estimate(request)
-            development.carry_out(self.rpc, fields(request), gas)
+            development.carry_out(self.rpc, fields_of(request), gas)
             return Rehearsed(gas)
         except CallReverted as fault:
             return Rehearsed(0, fault.reason)
@@ -217,8 +222,15 @@ class Chain:
             int(found["status"], 16) == 1,
             int(found["gasUsed"], 16),
             int(found.get("effectiveGasPrice") or "0x0", 16),
-            found.get("contractAddress"),
+            found.get("contractAddress") or self._created_by_factory(tx, found),
+            int(found.get("l1Fee") or "0x0", 16),
         )
+
+    def _created_by_factory(self, tx: str, receipt: Any) -> str | None:
+        if str(receipt.get("to")).lower() != create2.FACTORY.lower():
+            return None
+        sent = self.rpc.ask("eth_getTransactionByHash", tx)
+        return None if sent is None else create2.created_by(sent["to"], bytes.fromhex(sent["input"][2:]))
 
     def _function(self, contract: str, address: str, function: str, args: tuple[Any, ...]) -> Any:
         bound = self.contract(contract, address)

@@ -14,6 +14,7 @@ NodeFault. All are Refused: exit code 2.
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -23,9 +24,9 @@ from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, RunStopped
 from zhenbo.journal import Journal, read_only, sender_lock, unfinished
 from zhenbo.language import Text, say
 from zhenbo.plan import Call, Plan, Reads
-from zhenbo.runner.node import Clock, Node, Policy, Receipt, Signer, SystemClock
+from zhenbo.runner.node import Clock, Node, Policy, Receipt, Signer, SystemClock, default_policy
 from zhenbo.runner.progress import Attempt, Progress, any_under_way, fold
-from zhenbo.runner.report import CallReport, Report, Status
+from zhenbo.runner.report import CallReport, Report, Status, amount
 from zhenbo.runner.sending import Sending
 from zhenbo.runner.show import show as show_report
 from zhenbo.runner.simulate import Forecast, Outlook, forecast, gas_with_margin, recover
@@ -82,13 +83,6 @@ def run(
     return after
 
 
-def default_policy(chain: Node) -> Policy:
-    """Impatient with a development node, which mines at once; patient with a live one."""
-    if chain.development:
-        return Policy(confirmations=1, poll=0.05, patience=20, timeout=120)
-    return Policy(confirmations=chain.confirmations, poll=2.0)
-
-
 def _check(plan: Plan, chain: Node, signer: Signer | None, send: bool) -> None:
     if plan.chain_id != chain.chain_id:
         raise BadPlan(
@@ -108,8 +102,16 @@ def _dry_report(plan: Plan, chain: Node, states: list[Progress], path: Path, pol
     limits = [gas_with_margin(f, c.gas_ceiling, policy) for f, c in zip(found, plan.calls, strict=True)]
     open_calls = [f.outlook not in (Outlook.DONE, Outlook.REFUSED) for f in found]
     value = sum(c.value for c, is_open in zip(plan.calls, open_calls, strict=True) if is_open)
-    cost = sum(g for g, is_open in zip(limits, open_calls, strict=True) if is_open) * chain.fees().cap + value
-    calls = tuple(_forecast_report(c, f, s) for c, f, s in zip(plan.calls, found, states, strict=True))
+    beside = [
+        chain.data_fee(chain.encode(call, plan.sender), limit) if is_open else 0
+        for call, limit, is_open in zip(plan.calls, limits, open_calls, strict=True)
+    ]
+    for_gas = sum(g for g, is_open in zip(limits, open_calls, strict=True) if is_open) * chain.fees().cap
+    cost = for_gas + sum(beside) + value
+    calls = tuple(
+        replace(_forecast_report(c, f, s), data_fee=b)
+        for c, f, s, b in zip(plan.calls, found, states, beside, strict=True)
+    )
     gas = sum(c.gas for c, is_open in zip(calls, open_calls, strict=True) if is_open)
     return Report(
         plan.title,
@@ -147,12 +149,19 @@ def _may_send(before: Report, plan: Plan, own: Path, yes: bool, ask: Ask | None)
     for call in before.refused:
         raise RunStopped(f"{call.sentence}: would be refused: {call.reason}. Nothing was sent.")
     if not before.enough:
-        raise RunStopped(
-            f"{before.sender} has {before.balance} wei, the run may cost {before.cost} wei. "
-            f"Send it some {before.currency} on {before.network}, then run the same command again."
-        )
+        raise RunStopped(_lacking(before))
     if not yes:
         _agree(before.network, ask)
+
+
+def _lacking(before: Report) -> str:
+    has, may_cost, lacks = (
+        amount(wei, before.currency) for wei in (before.balance, before.cost, before.cost - before.balance)
+    )
+    return (
+        f"{before.sender} has {has} on {before.network} (chain {before.chain_id}), the run may cost "
+        f"{may_cost}. Nothing was sent. Send it at least {lacks} there, then run the same command again."
+    )
 
 
 def _agree(network: str, ask: Ask | None) -> None:
@@ -233,6 +242,7 @@ def _receipt_report(call: Call, attempt: Attempt, receipt: Receipt, status: Stat
         receipt.tx,
         attempt.nonce,
         receipt.block,
-        receipt.gas_used * receipt.price,
+        receipt.gas_used * receipt.price + receipt.data_fee,
         receipt.created,
+        data_fee=receipt.data_fee,
     )

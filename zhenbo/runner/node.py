@@ -41,7 +41,8 @@ class Receipt:
     ok: bool
     gas_used: int
     price: int
-    created: str | None = None  # address of the contract that a constructor call created
+    created: str | None = None  # address of the contract that was created, by a constructor call or CREATE2
+    data_fee: int = 0  # wei paid beside gas times price, for the transaction's bytes on layer 1
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,10 @@ class Node(View, Protocol):
         """Blocks after which a transaction of this network counts as final."""
 
     @property
+    def block_time(self) -> float:
+        """Seconds from block to block, about."""
+
+    @property
     def development(self) -> bool:
         """Whether this is a throw-away node; anything unknown is not."""
 
@@ -103,6 +108,9 @@ class Node(View, Protocol):
 
     def fees(self) -> Fees:
         """What a transaction should offer now."""
+
+    def data_fee(self, request: Request, gas: int) -> int:
+        """Wei that the request may cost beside gas times price."""
 
     def encode(self, call: Call, sender: str) -> Request: ...
 
@@ -186,3 +194,15 @@ class Policy:
     poll: float = 1.0
     gas_margin: float = 1.25
     fee_ceiling: int | None = None
+
+
+def default_policy(chain: Node) -> Policy:
+    """Impatient with a development node, which mines at once; patient with a live one."""
+    if chain.development:
+        return Policy(confirmations=1, poll=0.05, patience=20, timeout=120)
+    pace = chain.block_time
+    return Policy(
+        confirmations=chain.confirmations,
+        poll=min(2.0, max(0.1, pace / 4)),
+        patience=min(90.0, max(15.0, pace * 8)),
+    )

@@ -54,7 +54,9 @@ class Outbox:
     def replace(self, index: int, last: Attempt, void: bool) -> None:
         """The same nonce at a better price; `void` empties it, so that the call is not carried out."""
         offer = last.fees.bumped(self._node.fees()).within(self._fee_ceiling())
-        if offer.cap < last.fees.cap + last.fees.cap // 10:  # nodes would not take so small a rise
+        if offer.cap < max(
+            last.fees.cap + last.fees.cap // 10, last.fees.cap + 1
+        ):  # nodes take no smaller rise
             self.trouble = f"the fee ceiling of {self._fee_ceiling()} wei per gas is reached"
             self._offered[index] = self._clock.now()
             self._cheap.discard(last.tx)

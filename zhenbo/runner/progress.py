@@ -153,6 +153,7 @@ def receipt_of(record: Record) -> Receipt:
         record["gas_used"],
         int(record["price"]),
         record["created"],
+        int(record.get("data_fee", "0")),
     )
 
 
@@ -166,4 +167,5 @@ def mined_fields(receipt: Receipt) -> dict[str, Any]:
         "gas_used": receipt.gas_used,
         "price": str(receipt.price),
         "created": receipt.created,
+        "data_fee": str(receipt.data_fee),
     }

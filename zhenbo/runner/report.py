@@ -20,8 +20,10 @@ STATUS_TEXT = {
 
 @dataclass(frozen=True)
 class CallReport:
-    """One call. Gas is the estimate in a dry run and what was used afterwards; `paid` is gas times price, in
-    wei.
+    """One call. Gas is the estimate in a dry run and what was used afterwards.
+
+    In wei: `paid` is all that it cost; `data_fee` what of that is paid beside gas times price (in a dry run:
+    may be paid), for its bytes on layer 1.
     """
 
     sentence: Text
@@ -33,6 +35,7 @@ class CallReport:
     paid: int = 0
     created: str | None = None
     reason: str = ""
+    data_fee: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class Report:
         return [c for c in self.calls if c.status == "refused"]
 
     @property
+    def data_fee(self) -> int:
+        """Wei of the cost that are paid beside gas times price, for bytes on layer 1."""
+        return sum(c.data_fee for c in self.calls if c.status != "done before")
+
+    @property
     def enough(self) -> bool:
         """Whether the sender can pay what the run may cost; always true afterwards."""
         return self.sent or self.balance >= self.cost
@@ -74,7 +82,11 @@ class Report:
             "balance": str(self.balance),
             "cost": str(self.cost),
             "enough": self.enough,
-            "calls": [{**asdict(c), "sentence": say(c.sentence), "paid": str(c.paid)} for c in self.calls],
+            "data_fee": str(self.data_fee),
+            "calls": [
+                {**asdict(c), "sentence": say(c.sentence), "paid": str(c.paid), "data_fee": str(c.data_fee)}
+                for c in self.calls
+            ],
         }
 
 

@@ -58,14 +58,24 @@ def _gas(call: CallReport) -> str:
 
 def summary(report: Report) -> list[str]:
     """The lines under the table: effects, network, sender, cost."""
-    cost = amount(report.cost, report.currency)
-    after = Text(f"花费 {cost}({report.gas:,} gas)", f"Paid {cost} ({report.gas:,} gas)")
+    cost, balance = amount(report.cost, report.currency), amount(report.balance, report.currency)
+    gas = _of_what(report)
+    after = Text(f"花费 {cost}({gas.zh})", f"Paid {cost} ({gas.en})")
     before = Text(
-        f"最多花费 {cost}({report.gas:,} gas);余额 {amount(report.balance, report.currency)}",
-        f"Costs at most {cost} ({report.gas:,} gas); balance {amount(report.balance, report.currency)}",
+        f"最多花费 {cost}({gas.zh});余额 {balance}",
+        f"Costs at most {cost} ({gas.en}); balance {balance}",
     )
     network = Text(
         f"网络 {report.network}(链 {report.chain_id}),发送者 {report.sender}",
         f"Network {report.network} (chain {report.chain_id}), sender {report.sender}",
     )
     return [*(say(e) for e in report.effects), say(network), say(after if report.sent else before)]
+
+
+def _of_what(report: Report) -> Text:
+    """The gas, and what is paid beside it where the network asks for that."""
+    gas = f"{report.gas:,} gas"
+    if not report.data_fee:
+        return Text(gas, gas)
+    beside = amount(report.data_fee, report.currency)
+    return Text(f"{gas},其中 {beside} 为上链数据费", f"{gas}; {beside} of it for data on layer 1")

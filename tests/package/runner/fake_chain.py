@@ -91,7 +91,7 @@ class FakeSigner:
 
 
 class FakeChain:
-    chain_id, name, currency, development = 77, "fake", "FAKE", False
+    chain_id, name, currency, development, block_time = 77, "fake", "FAKE", False, 12.0
 
     def __init__(
         self, rng=None, habits=Habits(), confirmations=1, fate=None, once=False, legacy=False, automine=False
@@ -100,7 +100,7 @@ class FakeChain:
         self.fate, self.once, self.legacy, self.automine = fate or Fate(), once, legacy, automine
         self.blocks, self.pool, self.seen = [Block("0x" + "00" * 32)], {}, {}
         self.price, self.funds, self.strangers, self.failing = 100, 10**24, 0, set()
-        self.gaps = 0
+        self.gaps, self.beside = 0, 0
 
     # what happened
 
@@ -221,6 +221,9 @@ class FakeChain:
         self._ask()
         return Fees(self.price * 2, None if self.legacy else self.price // 10)
 
+    def data_fee(self, request, gas):
+        return self.beside * len(request.data)
+
     def encode(self, call: Call, sender):
         return Request(sender, call.address, json.dumps([call.function, *call.args]).encode(), call.value)
 
@@ -250,7 +253,7 @@ class FakeChain:
             "0x" + hashlib.sha256(raw.encode()).hexdigest(),
             raw,
             body["nonce"],
-            body.get("gasPrice") or body["maxFeePerGas"],
+            body["gasPrice"] if "gasPrice" in body else body["maxFeePerGas"],
             body["data"],
         )
         if tx.hash in self.pool:
@@ -279,7 +282,8 @@ class FakeChain:
             found = next((t for t in block.txs if t.hash == tx), None)
             newest = number == len(self.blocks) - 1
             if found and not (newest and self.confirmations > 1 and self._by(self.habits.late)):
-                return Receipt(tx, number, block.hash, self.ok(found), 40_000, self.price)
+                beside = self.beside * len(found.key.encode()) // 2
+                return Receipt(tx, number, block.hash, self.ok(found), 40_000, self.price, data_fee=beside)
         return None
 
     def read(self, contract, address, function, *args):

@@ -13,6 +13,7 @@ from rich.console import Console
 from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, NodeFault, NodeSilent, RunStopped
 from zhenbo.language import Text
 from zhenbo.runner import run
+from zhenbo.runner.node import default_policy
 from zhenbo.runner.report import amount
 from zhenbo.runner.show import show
 
@@ -65,7 +66,10 @@ def test_what_cannot_be_sent_is_refused_before_anything_is(tmp_path):
     with pytest.raises(BadSigner, match=r"the account .* is needed"):
         run(plan_of(1), chain, send=True, journal_dir=tmp_path)
     chain.funds = 1000
-    with pytest.raises(RunStopped, match="1000 wei, the run may cost"):
+    with pytest.raises(
+        RunStopped,
+        match=r"has 0.000000000000001 FAKE on fake \(chain 77\), the run may cost .* Send it at least",
+    ):
         send(plan_of(1), chain, tmp_path)
     chain.failing = {key(pay(1))}
     with pytest.raises(RunStopped, match="would be refused: Known"):
@@ -285,3 +289,48 @@ def test_a_signer_of_another_account_cannot_even_rehearse(tmp_path):
     with pytest.raises(BadSigner):
         run(plan_of(1), FakeChain(), other, journal_dir=tmp_path)
     assert other.address != SENDER
+
+
+def test_what_a_network_asks_beside_gas_is_counted(tmp_path):
+    """On an OP Stack chain the bytes of a transaction are paid for on layer 1 too."""
+    plain, chain = FakeChain(), FakeChain()
+    chain.beside = 7
+    size = len(key(pay(0)))
+    without = run(plan_of(2), plain, journal_dir=tmp_path / "a", quiet=True)
+    dry = run(plan_of(2), chain, journal_dir=tmp_path / "b", quiet=True)
+    assert dry.data_fee == 2 * 7 * size and dry.cost == without.cost + dry.data_fee
+    screen = io.StringIO()
+    show(dry, Console(file=screen))
+    assert "for data on layer 1" in screen.getvalue()
+    chain.funds = without.cost
+    with pytest.raises(RunStopped, match="Send it at least"):
+        send(plan_of(2), chain, tmp_path)
+    chain.funds = dry.cost
+    sent = send(plan_of(2), chain, tmp_path)
+    assert [c.data_fee for c in sent.calls] == [7 * size // 2] * 2
+    assert sent.cost == sum(c.gas * chain.price + c.data_fee for c in sent.calls)
+    again = send(plan_of(2), chain, tmp_path)
+    assert [c.paid for c in again.calls] == [c.paid for c in sent.calls] and again.data_fee == 0
+
+
+def test_free_gas_is_never_outbid(tmp_path):
+    """Where gas has no price there is nothing to raise: what waits is handed over again."""
+    chain = FakeChain(legacy=True, confirmations=1)
+    chain.price = 0
+    clock = FakeClock(chain)
+    chain.mine = lambda: None
+    with pytest.raises(RunStopped, match="fee ceiling of 0 wei"):
+        send(plan_of(1), chain, tmp_path, clock=clock, policy=replace(POLICY, fee_ceiling=None, timeout=60))
+    assert [r["kind"] for r in journal_records(tmp_path, plan_of(1))].count("signed") == 1
+    del chain.mine
+    assert send(plan_of(1), chain, tmp_path, policy=replace(POLICY, fee_ceiling=None)).cost == 0
+
+
+@pytest.mark.parametrize(
+    "block_time, poll, patience", [(12, 2.0, 90.0), (2, 0.5, 16.0), (0.25, 0.1, 15.0), (0, 0.1, 15.0)]
+)
+def test_a_run_keeps_the_pace_of_its_network(block_time, poll, patience):
+    chain = FakeChain(confirmations=4)
+    chain.block_time = block_time
+    found = default_policy(chain)
+    assert (found.poll, found.patience, found.confirmations) == (poll, patience, 4)
