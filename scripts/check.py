@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from eth_abi.abi import encode
+from eth_utils.crypto import keccak
 from rich.console import Console
 
 from scripts.arguments import command, parse, usage
 from scripts.session import Session
+from zhenbo import create2
 from zhenbo.chain import Chain
 from zhenbo.deployments import Deployed, Deployment
 from zhenbo.errors import CallReverted, NodeFault, VerdictFalse
@@ -84,7 +85,10 @@ def _compare(what: str, wanted: Any, found: Any) -> Finding:
 
 
 def _code(chain: Chain, name: str, deployment: Deployment) -> Iterator[Finding]:
-    """The creating transaction carried our creation code, which determines all of the contract's code."""
+    """The creating transaction carried our creation code, which determines all of the contract's code.
+
+    One that went through the factory also carried the salt, and its address follows from both.
+    """
     deployed = deployment.contracts.get(name)
     if deployed is None:
         yield Finding("fail", name, "not deployed")
@@ -94,17 +98,25 @@ def _code(chain: Chain, name: str, deployment: Deployment) -> Iterator[Finding]:
     if sent is None or receipt is None:
         yield Finding("fail", f"{name} creation", f"transaction {deployed.tx} is not on this chain")
         return
-    yield _compare(f"{name} code is what we built", True, sent["input"] == _creation(chain, name, deployed))
+    code = f"0x{deployed.salt}{chain.creation_code(name, deployed.args).hex()}"
+    factory = create2.FACTORY.lower() if deployed.salt else None
+    yield _compare(f"{name} code is what we built", True, sent["input"] == code)
     yield _compare(f"{name} address", deployed.address.lower(), (receipt.created or "").lower())
-    yield _compare(f"{name} creation", True, receipt.ok and sent["to"] is None)
-    yield _compare(f"{name} lives there", True, chain.has_code(deployed.address))
+    yield _compare(f"{name} creation", True, receipt.ok and (sent["to"] and sent["to"].lower()) == factory)
+    yield _compare(f"{name} lives there", deployed.runtime, keccak(chain.code(deployed.address)).hex())
+    yield _final(chain, name, deployed)
 
 
-def _creation(chain: Chain, name: str, deployed: Deployed) -> str:
-    artifact = chain.artifacts[name]
-    inputs = next((e["inputs"] for e in artifact.abi if e["type"] == "constructor"), [])
-    arguments = encode([i["type"] for i in inputs], deployed.args)
-    return f"{artifact.bytecode}{arguments.hex()}"
+def _final(chain: Chain, name: str, deployed: Deployed) -> Finding:
+    """Whether its block stays for good; until then the deployment may have to be resumed."""
+    final = chain.final_block()
+    if final is None:
+        return Finding("warn", f"{name} is final", f"{chain.rpc.place} does not say which blocks are final")
+    if final >= deployed.block:
+        return Finding("pass", f"{name} is final", f"block {deployed.block}")
+    return Finding(
+        "warn", f"{name} is final", f"not yet: block {deployed.block}, blocks are final up to {final}"
+    )
 
 
 def _parameters(chain: Chain, deployment: Deployment) -> Iterator[Finding]:

@@ -13,15 +13,16 @@ from eth_utils.address import is_address, to_checksum_address
 
 from scripts import check, export
 from scripts.arguments import WrongUse, command, parse, usage
-from scripts.deployed import code_hash, recorded
+from scripts.deployed import deployed, recorded
 from scripts.session import Session
-from zhenbo import config, deployments
+from zhenbo import config, create2, deployments
 from zhenbo.chain import Chain, KeySigner
-from zhenbo.deployments import Deployed, Deployment
+from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.language import Text, say
 from zhenbo.plan import Plan
 from zhenbo.plans import deployment as plans
+from zhenbo.plans.creation import Deterministic, Placing, anywhere, known_address
 from zhenbo.plans.deployment import PROFILES, Parameters
 from zhenbo.runner import CallReport, Report, run
 from zhenbo.runner.show import show
@@ -29,14 +30,15 @@ from zhenbo.runner.show import show
 USAGE = usage(
     """brownie run deploy main profile=local|testnet|production
   部署 Consortium、Notary、Passport 并设置角色;重复运行会续传,完成后不再改变任何东西。
-  profile=NAME   延迟的设定(开发网络默认 local,其他网络必须给出)
+  profile=NAME   延迟的设定(开发网络默认 local,公共测试网默认 testnet,其他网络必须给出)
   admin=0x...    管理员账户(production 必须;也可在 .env 写 ZHENBO_ADMIN_<网络>)
   domain=NAME    Digital Link 的域名(默认 id.gs1.org)
   edition=WORD   在同一链上再部署一套""",
     """brownie run deploy main profile=local|testnet|production
   Deploys Consortium, Notary and Passport and sets up the roles. Run it again to resume; once done,
   nothing is changed any more.
-  profile=NAME   delays (default local on development networks, to be given on all others)
+  profile=NAME   delays (default local on development networks, testnet on public testnets, to be given on
+                 all others)
   admin=0x...    admin account (needed for production; or ZHENBO_ADMIN_<NETWORK> in .env)
   domain=NAME    domain of the Digital Links (default id.gs1.org)
   edition=WORD   deploy another set on the same chain""",
@@ -68,7 +70,8 @@ def help(*args: str) -> None:
 def parameters_from(session: Session) -> Parameters:
     """What the arguments and the configuration ask for."""
     arguments, name = session.arguments, session.chain.name
-    profile = arguments.get("profile", "local" if session.chain.development else None)
+    usual = "local" if session.chain.development else session.chain.network.profile or None
+    profile = arguments.get("profile", usual)
     if profile not in PROFILES:
         raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(PROFILES)}")
     admin = arguments.get("admin") or config.environment().get(config.variable("ADMIN", name))
@@ -100,7 +103,7 @@ class _Stages:
             return
         report = self.send(plan)
         created = {
-            call.contract: self._deployed(call.contract, call.args, result)
+            call.contract: deployed(self.chain, call, result)
             for call, result in zip(plan.calls, report.calls, strict=True)
         }
         contracts = {**self.done.contracts, **created}
@@ -114,16 +117,6 @@ class _Stages:
         if any(call.status != "done before" for call in report.calls):
             self.options["yes"] = True
         return report
-
-    def _deployed(self, name: str, args: tuple[Any, ...], result: CallReport) -> Deployed:
-        if result.created is None or result.tx is None or result.block is None:
-            raise BadConfig(
-                f"The journal does not say where {name} was created; restore it, or deploy with "
-                "another edition=."
-            )
-        return Deployed(
-            to_checksum_address(result.created), result.tx, result.block, args, code_hash(self.chain, name)
-        )
 
 
 def deploy(
@@ -155,13 +148,21 @@ def deploy(
         {"yes": yes, "journal_dir": journal_dir, "ask": ask},
         recorded(chain, signer.address, parameters, file),
     )
-    stages.create(plans.consortium_plan(chain.chain_id, signer.address, parameters))
+    place = placing(chain, parameters)
+    stages.create(plans.consortium_plan(chain.chain_id, signer.address, parameters, place))
     consortium = stages.done.address("Consortium")
-    stages.create(plans.contracts_plan(chain.chain_id, signer.address, consortium, parameters))
+    stages.create(plans.contracts_plan(chain.chain_id, signer.address, consortium, parameters, place))
     for plan in plans.wiring_plans(chain.chain_id, signer.address, consortium, parameters):
         stages.send(plan)
     check.require(list(check.inspect(chain, stages.done)))
     return stages.done
+
+
+def placing(chain: Chain, parameters: Parameters) -> Placing:
+    """By CREATE2 where the usual factory exists, so that the addresses are the same on every such chain."""
+    if not chain.has_code(create2.FACTORY):
+        return anywhere
+    return Deterministic(create2.salt(parameters.edition), chain.creation_code)
 
 
 def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path | None = None) -> Report:
@@ -170,10 +171,10 @@ def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path 
     file = file or deployments.path(chain.name, chain.development)
     done, sender = recorded(chain, signer.address, parameters, file), signer.address
     consortium = done.contracts["Consortium"].address if "Consortium" in done.contracts else None
-    creating = [
-        plans.consortium_plan(chain.chain_id, sender, parameters),
-        plans.contracts_plan(chain.chain_id, sender, consortium or sender, parameters),
-    ]
+    place = placing(chain, parameters)
+    first = plans.consortium_plan(chain.chain_id, sender, parameters, place)
+    expected = consortium or known_address(first.calls[0]) or sender
+    creating = [first, plans.contracts_plan(chain.chain_id, sender, expected, parameters, place)]
     wiring = plans.wiring_plans(chain.chain_id, sender, consortium or sender, parameters)
     reports = [run(plan, chain, signer, quiet=True) for plan in creating + (wiring if consortium else [])]
     calls = [
@@ -187,7 +188,24 @@ def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path 
         calls += [CallReport(c.sentence, "depends", c.gas_ceiling) for plan in wiring for c in plan.calls]
     gas = sum(call.gas for call in calls if call.status != "done before")
     title = Text(f"部署({parameters.profile.name})", f"Deploy ({parameters.profile.name})")
-    return replace(reports[0], title=title, calls=tuple(calls), gas=gas, cost=gas * chain.fees().cap)
+    beside = sum(call.data_fee for call in calls if call.status != "done before")
+    cost = gas * chain.fees().cap + beside
+    return replace(
+        reports[0], title=title, calls=tuple(calls), gas=gas, cost=cost, effects=(_about_addresses(place),)
+    )
+
+
+def _about_addresses(place: Placing) -> Text:
+    if place is anywhere:
+        return Text(
+            "此链没有通用的确定性部署工厂;合约地址与其他链不同",
+            "This chain lacks the usual deterministic deployment factory; addresses differ from other chains",
+        )
+    return Text(
+        "经通用工厂以 CREATE2 部署;同一部署者与参数在各链地址相同",
+        "By CREATE2 through the usual factory; the same deployer and arguments give the same addresses "
+        "on every chain",
+    )
 
 
 def _known(call: Any, result: CallReport, done: Deployment) -> CallReport:

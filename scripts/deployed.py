@@ -1,14 +1,23 @@
-"""What was deployed before: the deployments file held against the chain and against what is asked for now."""
+"""What was deployed before: the deployments file held against the chain and against what is asked for now.
+
+And what stands on the chain already, although no file or journal of ours knows it.
+"""
 
 import hashlib
 import subprocess
 from pathlib import Path
 
-from zhenbo import config, deployments
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from zhenbo import config, create2, deployments
 from zhenbo.chain import Chain
-from zhenbo.deployments import Deployment
-from zhenbo.errors import BadConfig
+from zhenbo.deployments import Deployed, Deployment
+from zhenbo.errors import BadConfig, NodeFault
+from zhenbo.plan import Call
+from zhenbo.plans.creation import constructor_args, known_address
 from zhenbo.plans.deployment import Parameters
+from zhenbo.runner import CallReport
 
 
 def recorded(chain: Chain, deployer: str, parameters: Parameters, file: Path) -> Deployment:
@@ -48,6 +57,60 @@ def recorded(chain: Chain, deployer: str, parameters: Parameters, file: Path) ->
 def code_hash(chain: Chain, name: str) -> str:
     """SHA-256 of a contract's creation code, 64 hex digits."""
     return hashlib.sha256(bytes.fromhex(str(chain.artifacts[name].bytecode)[2:])).hexdigest()
+
+
+def deployed(chain: Chain, call: Call, result: CallReport) -> Deployed:
+    """What a call that creates a contract has created; asked of the chain where the journal does not know.
+
+    Raises BadConfig where that cannot be told.
+    """
+    address = known_address(call) or result.created
+    if address is None:
+        raise BadConfig(
+            f"The journal does not say where {call.contract} was created; restore it, or deploy with "
+            "another edition=."
+        )
+    if result.tx is not None and result.block is not None:
+        tx, block = result.tx, result.block
+    else:
+        tx, block = _creation_of(chain, call, address)
+    return Deployed(
+        to_checksum_address(address),
+        tx,
+        block,
+        constructor_args(call),
+        code_hash(chain, call.contract),
+        keccak(chain.code(address)).hex(),
+        bytes(call.args[0]).hex() if call.function == "create2" else "",
+    )
+
+
+def _creation_of(chain: Chain, call: Call, address: str) -> tuple[str, int]:
+    """Transaction and block by which somebody, or a run whose journal is lost, created the contract."""
+    block = _first_block_with_code(chain, call, address)
+    data = f"0x{chain.encode(call, address).data.hex()}"
+    for tx in chain.rpc.ask("eth_getBlockByNumber", hex(block), True)["transactions"]:
+        if str(tx["to"]).lower() == create2.FACTORY.lower() and tx["input"] == data:
+            return str(tx["hash"]), block
+    raise BadConfig(
+        f"{call.contract} stands at {address} since block {block}, created by a contract of somebody else's. "
+        "It is the same contract, but its creation cannot be shown: deploy with another edition=."
+    )
+
+
+def _first_block_with_code(chain: Chain, call: Call, address: str) -> int:
+    low, high = 0, chain.head()
+    try:
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if chain.code(address, middle) else (middle + 1, high)
+    except NodeFault as fault:
+        raise BadConfig(
+            f"{call.contract} stands at {address} already, and this machine has no journal of its creation. "
+            f"The node cannot say when that was ({fault}): name an archive node in "
+            f"{config.variable('RPC', chain.name)}, or deploy with another edition=."
+        ) from fault
+    return low
 
 
 def source_commit() -> str:

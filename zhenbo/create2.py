@@ -18,9 +18,9 @@ def salt(edition: str) -> bytes:
     return bytes(keccak(text=f"zhenbo/{edition}"))
 
 
-def address(salt: bytes, code: bytes) -> str:
+def address(salt: bytes, code: bytes, factory: str = FACTORY) -> str:
     """Checksummed address of what the factory creates from creation code with arguments (EIP-1014)."""
-    preimage = b"\xff" + bytes.fromhex(FACTORY[2:]) + salt + bytes(keccak(code))
+    preimage = b"\xff" + bytes.fromhex(factory[2:]) + salt + bytes(keccak(code))
     return str(to_checksum_address(bytes(keccak(preimage))[12:]))
 
 

@@ -19,7 +19,9 @@ from zhenbo.errors import BadConfig
 class Deployed:
     """One contract: its address, the transaction and block that created it, and its constructor arguments.
 
-    `code` is the SHA-256 of its creation code without the arguments, 64 hex digits.
+    code      SHA-256 of its creation code without the arguments, 64 hex digits
+    runtime   keccak256 of the code that lives at the address (EXTCODEHASH), 64 hex digits
+    salt      where the deterministic factory created it, the salt: 64 hex digits; else ""
     """
 
     address: str
@@ -27,6 +29,8 @@ class Deployed:
     block: int
     args: tuple[Any, ...] = ()
     code: str = ""
+    runtime: str = ""
+    salt: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,13 @@ def load(file: Path) -> Deployment:
     try:
         raw = json.loads(file.read_text("utf-8"))
         contracts = {
-            n: Deployed(c["address"], c["tx"], int(c["block"]), tuple(c["args"]), c.get("code", ""))
+            n: Deployed(
+                c["address"],
+                c["tx"],
+                int(c["block"]),
+                tuple(c["args"]),
+                *(str(c.get(k, "")) for k in ("code", "runtime", "salt")),
+            )
             for n, c in raw["contracts"].items()
         }
         return Deployment(

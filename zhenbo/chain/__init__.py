@@ -19,8 +19,8 @@ from web3 import Web3
 from web3.contract import Contract
 from web3.exceptions import Web3Exception
 
-from zhenbo import config, create2
-from zhenbo.chain import development, fees, logs
+from zhenbo import config
+from zhenbo.chain import development, fees, logs, receipts
 from zhenbo.chain.abi import Artifacts
 from zhenbo.chain.logs import Event
 from zhenbo.chain.reverts import Reverts
@@ -106,7 +106,12 @@ class Chain:
 
     def has_code(self, address: str) -> bool:
         """Whether a contract lives at the address."""
-        return len(self.rpc.ask("eth_getCode", Web3.to_checksum_address(address), "latest")) > 2
+        return len(self.code(address)) > 0
+
+    def code(self, address: str, block: int | None = None) -> bytes:
+        """Code of the contract at the address in a block (default: the newest); empty where none lives."""
+        at = "latest" if block is None else hex(block)
+        return bytes.fromhex(self.rpc.ask("eth_getCode", Web3.to_checksum_address(address), at)[2:])
 
     def events(self, contract: str, address: str, start: int, stop: int | None = None) -> Iterator[Event]:
         """Decoded events of blocks start..stop (default: the newest block), oldest first."""
@@ -125,6 +130,17 @@ class Chain:
     def head(self) -> int:
         """Number of the newest block."""
         return int(self.rpc.ask("eth_blockNumber"), 16)
+
+    def final_block(self) -> int | None:
+        """The newest block that stays for good; None where the node cannot say."""
+        finality = self.network.finality
+        if finality == "tag":
+            try:
+                block = self.rpc.ask("eth_getBlockByNumber", "finalized", False)
+            except NodeFault:
+                return None
+            return None if block is None else int(block["number"], 16)
+        return self.head() - (0 if finality == "instant" else self.confirmations - 1)
 
     def block_hash(self, number: int) -> str | None:
         """Hash of the block at this height; None when there is none."""
@@ -212,25 +228,7 @@ class Chain:
 
     def receipt(self, tx: str) -> Receipt | None:
         """What became of a transaction; None while it is in no block."""
-        found = self.rpc.ask("eth_getTransactionReceipt", tx)
-        if found is None or found.get("blockHash") is None:
-            return None
-        return Receipt(
-            tx,
-            int(found["blockNumber"], 16),
-            found["blockHash"],
-            int(found["status"], 16) == 1,
-            int(found["gasUsed"], 16),
-            int(found.get("effectiveGasPrice") or "0x0", 16),
-            found.get("contractAddress") or self._created_by_factory(tx, found),
-            int(found.get("l1Fee") or "0x0", 16),
-        )
-
-    def _created_by_factory(self, tx: str, receipt: Any) -> str | None:
-        if str(receipt.get("to")).lower() != create2.FACTORY.lower():
-            return None
-        sent = self.rpc.ask("eth_getTransactionByHash", tx)
-        return None if sent is None else create2.created_by(sent["to"], bytes.fromhex(sent["input"][2:]))
+        return receipts.receipt(self.rpc, tx)
 
     def _function(self, contract: str, address: str, function: str, args: tuple[Any, ...]) -> Any:
         bound = self.contract(contract, address)

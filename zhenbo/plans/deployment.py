@@ -12,6 +12,7 @@ from zhenbo.errors import BadPlan
 from zhenbo.language import Text
 from zhenbo.plan import Call, Plan, Reads, View
 from zhenbo.plans.calldata import calldata
+from zhenbo.plans.creation import Creation, Placing
 from zhenbo.plans.roles import ACCESS, ADMIN, GUARDIAN, ROLES
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -66,32 +67,28 @@ class Parameters:
             )
 
 
-def consortium_plan(chain_id: int, deployer: str, parameters: Parameters) -> Plan:
+def consortium_plan(chain_id: int, deployer: str, parameters: Parameters, place: Placing) -> Plan:
     """Stage 1: the Consortium, whose first admin is the deployer."""
-    call = Call(
+    consortium = Creation(
         "Consortium",
-        None,
-        "constructor",
         (deployer,),
         Text("部署 Consortium(成员与角色)", "Deploy the Consortium (members and roles)"),
     )
-    return _plan("部署 Consortium", "Deploy the Consortium", chain_id, deployer, parameters, call)
+    return _plan(
+        "部署 Consortium", "Deploy the Consortium", chain_id, deployer, parameters, place(consortium)
+    )
 
 
-def contracts_plan(chain_id: int, deployer: str, consortium: str, parameters: Parameters) -> Plan:
+def contracts_plan(
+    chain_id: int, deployer: str, consortium: str, parameters: Parameters, place: Placing
+) -> Plan:
     """Stage 2: Notary and Passport, which ask that Consortium."""
     delay = parameters.profile.handover_delay
-    notary = Call(
-        "Notary",
-        None,
-        "constructor",
-        (consortium,),
-        Text("部署 Notary(记录存证)", "Deploy the Notary (anchors of records)"),
+    notary = Creation(
+        "Notary", (consortium,), Text("部署 Notary(记录存证)", "Deploy the Notary (anchors of records)")
     )
-    passport = Call(
+    passport = Creation(
         "Passport",
-        None,
-        "constructor",
         (consortium, parameters.link_domain, delay),
         Text(
             f"部署 Passport(商品护照,域名 {parameters.link_domain},异议期 {delay} 秒)",
@@ -99,14 +96,9 @@ def contracts_plan(chain_id: int, deployer: str, consortium: str, parameters: Pa
             "object to a slow handover)",
         ),
     )
+    calls = (place(notary), place(passport))
     return _plan(
-        "部署 Notary 与 Passport",
-        "Deploy Notary and Passport",
-        chain_id,
-        deployer,
-        parameters,
-        notary,
-        passport,
+        "部署 Notary 与 Passport", "Deploy Notary and Passport", chain_id, deployer, parameters, *calls
     )
 
 
