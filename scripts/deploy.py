@@ -162,7 +162,7 @@ def placing(chain: Chain, parameters: Parameters) -> Placing:
     """By CREATE2 where the usual factory exists, so that the addresses are the same on every such chain."""
     if not chain.has_code(create2.FACTORY):
         return anywhere
-    return Deterministic(create2.salt(parameters.edition), chain.creation_code)
+    return Deterministic(parameters.salt, chain.creation_code)
 
 
 def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path | None = None) -> Report:

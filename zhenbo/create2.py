@@ -13,9 +13,9 @@ FACTORY = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 SALT_BYTES = 32
 
 
-def salt(edition: str) -> bytes:
-    """The salt of an edition of our contracts; without one, the same for everybody."""
-    return bytes(keccak(text=f"zhenbo/{edition}"))
+def salt(*words: str) -> bytes:
+    """The salt of what these words describe, in this order: other words, another address."""
+    return bytes(keccak(text="zhenbo\n" + "\n".join(words)))
 
 
 def address(salt: bytes, code: bytes, factory: str = FACTORY) -> str:

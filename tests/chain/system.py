@@ -118,7 +118,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> System:
     done = deploy(
         node,
         node.signer("0"),
-        Parameters(PROFILES["local"]),
+        Parameters(PROFILES["local"], edition="system"),  # leaves the addresses of the usual one free
         yes=True,
         file=folder / "deployments.json",
         journal_dir=folder / "journal",

@@ -34,7 +34,9 @@ def test_a_transaction_to_the_factory_creates_by_its_salt_and_code():
     assert create2.created_by(create2.FACTORY, CAFE) is None
 
 
-def test_each_edition_has_a_salt_of_its_own():
-    assert create2.salt("") == keccak(b"zhenbo/") and len(create2.salt("x")) == 32
-    assert len({create2.salt(edition) for edition in ("", "a", "b", "a/b")}) == 4
-    assert pycryptodome.keccak256(b"zhenbo/second") == create2.salt("second")
+def test_other_words_have_another_salt():
+    assert create2.salt("core", "") == keccak(b"zhenbo\ncore\n") and len(create2.salt("x")) == 32
+    assert (
+        len({create2.salt(*words) for words in (("",), ("a",), ("b",), ("a", "b"), ("ab",), ("a", ""))}) == 6
+    )
+    assert pycryptodome.keccak256(b"zhenbo\nsecond") == create2.salt("second")

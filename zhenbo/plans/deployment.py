@@ -8,6 +8,7 @@ an owner has `handover_delay` to object when a chip alone asks for a passport.
 from dataclasses import dataclass
 from typing import Any
 
+from zhenbo import create2
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text
 from zhenbo.plan import Call, Plan, Reads, View
@@ -51,6 +52,11 @@ class Parameters:
     admin: str | None = None
     link_domain: str = LINK_DOMAIN
     edition: str = ""
+
+    @property
+    def salt(self) -> bytes:
+        """The salt of these parameters: where any of them differs, no contract is shared."""
+        return create2.salt("core", self.edition, self.profile.name, self.link_domain, self.admin or "")
 
     def require_sound(self, deployer: str) -> None:
         """Raise BadPlan where these parameters would leave a deployment in the wrong hands."""

@@ -11,6 +11,8 @@ from tests.chain.scripts.operating import Operator
 from tests.chain.system import brownie_chain
 from zhenbo import create2, deployments
 
+# of a deployment without any word of its own
+SALT = keccak(b"zhenbo\ncore\n\nlocal\nid.gs1.org\n")
 # PUSH0-style forwarder: hands its calldata to the factory, as a contract of somebody else's would
 FORWARDS = f"365f5f375f5f365f5f73{create2.FACTORY[2:].lower()}5af100"
 
@@ -32,7 +34,7 @@ def with_factory(deployer):
 
 
 def consortium_data(chain):
-    return create2.salt("") + chain.creation_code("Consortium", (accounts[0].address,))
+    return SALT + chain.creation_code("Consortium", (accounts[0].address,))
 
 
 def send_raw_call(chain, sender, to, data):
@@ -47,9 +49,9 @@ def test_addresses_follow_from_deployer_and_arguments(with_factory, deployer, fi
     done = deployments.load(file)
     for name, contract in done.contracts.items():
         code = deployer.chain.creation_code(name, contract.args)
-        packed = b"\xff" + bytes.fromhex(create2.FACTORY[2:]) + keccak(b"zhenbo/") + keccak(code)
+        packed = b"\xff" + bytes.fromhex(create2.FACTORY[2:]) + SALT + keccak(code)
         assert bytes.fromhex(contract.address[2:]) == keccak(packed)[12:], name
-        assert contract.salt == keccak(b"zhenbo/").hex()
+        assert contract.salt == SALT.hex()
         assert contract.runtime == keccak(deployer.chain.code(contract.address)).hex()
 
 
@@ -100,6 +102,15 @@ def test_a_lost_journal_creates_nothing_twice(with_factory, deployer, file):
     again = deployments.load(file)
     assert again.contracts == done.contracts and again.block == done.block
     assert deployer.transactions(accounts[0]) == sent
+
+
+def test_other_parameters_share_no_contract(with_factory, deployer, file):
+    found = []
+    for words in ((), ("domain=id.tea.example",), ("edition=second",), (f"admin={accounts[20]}",)):
+        file.unlink(missing_ok=True)
+        assert deployer.send(deploy.main, *words) == 0
+        found += [contract.address for contract in deployments.load(file).contracts.values()]
+    assert len(set(found)) == len(found) == 12
 
 
 def test_a_node_that_forgets_old_states_is_told_apart(with_factory, deployer, monkeypatch):
