@@ -32,6 +32,27 @@ def lot_subject(gtin: int, lot: str) -> bytes:
     return bytes(keccak(text=link))
 
 
+def passport_events(scope: Scope) -> dict[str, dict[str, frozenset[int]]]:
+    """The Passport's events that can lie within a scope, by their indexed arguments."""
+    of_batch = ("BatchRegistered", "BatchMarked", "BatchFrozen")
+    of_token = ("ItemMarked", "Retired", "SlowHandoverStarted", "SlowHandoverVetoed")
+    return {
+        **{event: {"batchId": scope.batches} for event in of_batch},
+        **{event: {"tokenId": scope.tokens} for event in of_token},
+        "Transfer": {"id": scope.tokens},
+    }
+
+
+def births(passports: Iterable[Fact]) -> set[int]:
+    """Blocks in which items were activated."""
+    return {f.block for f in passports if f.event == "Transfer" and f.args["from"] == _NOBODY}
+
+
+def anchor_subjects(facts: Iterable[Fact]) -> set[bytes]:
+    """What anchors about the lots of these batches speak of."""
+    return {lot_subject(f.args["gtin"], f.args["lot"]) for f in facts if f.event == "BatchRegistered"}
+
+
 def claimed_scope(facts: Facts, batch: int, token: int, anchors: Iterable[bytes]) -> Scope:
     """What a bundle speaks of, in its parts or in its facts."""
     batches = {f.args["batchId"] for f in facts.of("BatchRegistered", "BatchMarked", "BatchFrozen")}
@@ -80,7 +101,7 @@ def _anchors(facts: Facts, scope: Scope, passports: Iterable[Fact]) -> list[Fact
         for f in facts.of("Anchored")
         if f.args["stream"] == EVENT_STREAM or f.args["anchorId"] in scope.anchors
     ]
-    subjects = {lot_subject(f.args["gtin"], f.args["lot"]) for f in passports if f.event == "BatchRegistered"}
+    subjects = anchor_subjects(passports)
     subjects |= {f.args["subject"] for f in every if f.args["anchorId"] in scope.anchors}
     known = set(scope.anchors)
     found: dict[bytes, Fact] = {}

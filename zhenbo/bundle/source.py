@@ -1,14 +1,14 @@
 """Where a verifier's own facts come from: a node it chose, or a file of roots that it trusts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
 
-from zhenbo.bundle.facts import Fact, Facts, from_log
+from zhenbo.bundle.facts import EVENTS, Fact, Facts, from_log
 from zhenbo.bundle.format import CONTRACTS, FACTS, Contract, Network, read_value, spelled
 from zhenbo.bundle.format import NETWORK as NETWORK_SHAPE
-from zhenbo.bundle.scope import Scope, relevant
+from zhenbo.bundle.scope import Scope, anchor_subjects, births, passport_events, relevant
 from zhenbo.bundle.shape import integer, literal, made, members, octets
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadBundle
@@ -40,7 +40,14 @@ class ChainView(Protocol):
     @property
     def rpc(self) -> Asking: ...
     def read(self, contract: str, address: str, function: str, *args: Any) -> Any: ...
-    def events(self, contract: str, address: str, start: int) -> Iterable[Any]: ...
+    def events(
+        self,
+        contract: str,
+        address: str,
+        start: int,
+        stop: int | None = None,
+        wanted: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Iterable[Any]: ...
     def genesis(self) -> str: ...
     def head(self) -> int: ...
     def receipt(self, tx: str) -> Any: ...
@@ -79,11 +86,32 @@ def network_of(deployment: Deployment) -> Network:
 def from_chain(chain: ChainView, network: Network, scope: Scope | None) -> Trusted:
     """Facts from a node: those within `scope` and all of the Consortium's; all there are without a scope."""
     block = block_at(chain, chain.head())
-    found = Facts(fact for name in CONTRACTS for fact in _facts(chain, name, network.contracts[name]))
-    if scope is not None:
-        kept = {fact.place for fact in relevant(found, scope).all}
-        found = Facts(f for f in found.all if f.place in kept or f.contract == "Consortium")
+    if scope is None:
+        found = Facts(fact for name in CONTRACTS for fact in _facts(chain, network, name))
+    else:
+        near = Facts(_near(chain, network, scope))
+        kept = {fact.place for fact in relevant(near, scope).all}
+        found = Facts(f for f in near.all if f.place in kept or f.contract == "Consortium")
     return Trusted(network, Facts(_timed(chain, found.all)), block, chain)
+
+
+def _near(chain: ChainView, network: Network, scope: Scope) -> list[Fact]:
+    """All facts that can lie within a scope, asked for by their indexed arguments.
+
+    On a busy chain a node would otherwise hand over the history of everybody's items.
+    """
+    passports = list(_facts(chain, network, "Passport", passport_events(scope)))
+    for block in births(passports):  # which batch activated it is told by the same transaction
+        passports += _facts(chain, network, "Passport", {"Activated": {}}, block)
+    subjects = anchor_subjects(passports)
+    anchors = list(_facts(chain, network, "Notary", {"Anchored": {"anchorId": scope.anchors}}))
+    subjects |= {fact.args["subject"] for fact in anchors}
+    anchors += _facts(chain, network, "Notary", {"Anchored": {"subject": subjects}})
+    # a correction is of the same member as what it corrects (invariant N6), whatever it speaks of
+    members = {fact.args["member"] for fact in anchors}
+    anchors += _facts(chain, network, "Notary", {"Anchored": {"member": members}})
+    unique = {fact.place: fact for fact in anchors}
+    return [*_facts(chain, network, "Consortium"), *unique.values(), *passports]
 
 
 def block_at(chain: ChainView, number: int) -> Block:
@@ -94,8 +122,18 @@ def block_at(chain: ChainView, number: int) -> Block:
     return Block(number, _raw(found["hash"]), int(found["timestamp"], 16))
 
 
-def _facts(chain: ChainView, name: str, contract: Contract) -> Iterator[Fact]:
-    for log in chain.events(name, "0x" + contract.address.hex(), contract.block):
+def _facts(
+    chain: ChainView,
+    network: Network,
+    name: str,
+    wanted: Mapping[str, Mapping[str, Any]] | None = None,
+    block: int | None = None,
+) -> Iterator[Fact]:
+    """A contract's facts: those wanted, else all; of one block, else since the contract was created."""
+    contract = network.contracts[name]
+    named = wanted or {event: {} for event in EVENTS[name]}
+    start = contract.block if block is None else block
+    for log in chain.events(name, "0x" + contract.address.hex(), start, block, named):
         args = from_log(name, log.name, log.args)
         if args is not None:
             yield Fact(name, log.name, args, log.block, log.index, _raw(log.tx), 0)

@@ -4,14 +4,13 @@
     chain.read("Passport", address, "ownerOf", token)   decoded value; structs and lists are tuples,
                                                         addresses checksummed
     chain.events("Passport", address, start)            decoded events, oldest first
-    chain.signer()                                      keystore, or the test phrase on a development node
+    chain.signer()                                      keystore, external signer, or a test phrase
 
 A Chain is a `runner.node.Node`, so it is what `runner.run` is given.
 """
 
 from collections.abc import Iterator
 from functools import cached_property
-from getpass import getpass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,10 +21,10 @@ from web3.exceptions import Web3Exception
 from zhenbo import config
 from zhenbo.chain import development, fees, logs, receipts
 from zhenbo.chain.abi import Artifacts
-from zhenbo.chain.logs import Event
+from zhenbo.chain.logs import Event, Source, Wanted
 from zhenbo.chain.reverts import Reverts
 from zhenbo.chain.rpc import Rpc
-from zhenbo.chain.signers import AskPassphrase, KeySigner, signer
+from zhenbo.chain.signers import KeySigner, signer
 from zhenbo.chain.values import checksummed, output_types, values_of
 from zhenbo.chain.values import fields as fields_of
 from zhenbo.errors import BadPlan, CallReverted, NodeFault
@@ -69,11 +68,11 @@ class Chain:
         """Whether this is a known throw-away node; whatever is not known counts as live."""
         return development.is_development(self.rpc, self.chain_id)
 
-    def signer(self, account: str | None = None, ask: AskPassphrase = getpass) -> KeySigner:
+    def signer(self, account: str | None = None, passphrase_file: Path | None = None) -> KeySigner:
         """The account that signs here; see `signers.signer`."""
         kind = development.kind(self.rpc) if self.development else None
         phrase = None if kind is None else self.network.mnemonic or DEVELOPMENT_PHRASES[kind]
-        return signer(self.name, phrase, account, ask)
+        return signer(self.name, phrase, account, passphrase_file)
 
     def contract(self, name: str, address: str | None = None) -> Contract:
         """The web3 contract object of ABI `name`, for reading; whatever is sent goes through the runner.
@@ -113,10 +112,16 @@ class Chain:
         at = "latest" if block is None else hex(block)
         return bytes.fromhex(self.rpc.ask("eth_getCode", Web3.to_checksum_address(address), at)[2:])
 
-    def events(self, contract: str, address: str, start: int, stop: int | None = None) -> Iterator[Event]:
-        """Decoded events of blocks start..stop (default: the newest block), oldest first."""
-        abi, last = self.artifacts[contract].abi, self.head() if stop is None else stop
-        return logs.scan(self.rpc, self._web3, contract, abi, Web3.to_checksum_address(address), start, last)
+    def events(
+        self, contract: str, address: str, start: int, stop: int | None = None, wanted: Wanted | None = None
+    ) -> Iterator[Event]:
+        """Decoded events of blocks start..stop (default: the newest block), oldest first.
+
+        `wanted` is {event: {indexed argument: values}}, {event: {}} for all of an event; None for all events.
+        """
+        source = Source(contract, self.artifacts[contract].abi, Web3.to_checksum_address(address))
+        last = self.head() if stop is None else stop
+        return logs.scan(self.rpc, self._web3, source, start, last, wanted)
 
     def genesis(self) -> str:
         """Hash of block 0."""

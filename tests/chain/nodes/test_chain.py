@@ -94,6 +94,21 @@ def test_events_with_their_place(chain, counter, signer, tmp_path):
     assert list(chain.events("Counter", counter, chain.head() + 1)) == []
 
 
+def test_events_can_be_asked_for_by_their_indexed_arguments(chain, counter, signer, tmp_path):
+    start, numbers = chain.head() + 1, [91_100, 91_101, 91_102]
+    send(count_plan(chain, signer.address, counter, numbers), chain, signer, tmp_path)
+
+    def found(**wanted):
+        return [e.args["number"] for e in chain.events("Counter", counter, start, wanted=wanted)]
+
+    assert found(Counted={}) == numbers and found() == []
+    assert found(Counted={"number": [91_101]}) == [91_101]
+    assert found(Counted={"number": []}) == [] and found(Counted={"number": [5]}) == []
+    assert found(Counted={"number": [*range(600), 91_102, 91_100]}) == [91_100, 91_102]
+    with pytest.raises(ValueError, match="no indexed argument runs"):
+        found(Counted={"runs": [1]})
+
+
 def test_a_run_reports_what_it_did_and_a_second_one_does_nothing(chain, counter, signer, tmp_path):
     a_plan = plan(chain, signer.address, call(counter, "count", 92_000, value=5))
     dry = run(a_plan, chain, quiet=True, journal_dir=tmp_path)
@@ -242,7 +257,7 @@ def test_a_keystore_signs_and_a_wrong_passphrase_says_so(tmp_path, chain):
 
 def test_an_empty_wallet_is_told_what_it_needs(chain, counter, tmp_path):
     poor = from_phrase("a wallet with nothing in it")
-    with pytest.raises((RunStopped, NodeFault), match=r"wei|funds|enough"):
+    with pytest.raises((RunStopped, NodeFault), match=r"Send it at least|funds|enough"):
         send(plan(chain, poor.address, call(counter, "count", 97_000)), chain, poor, tmp_path)
     assert chain.read("Counter", counter, "runs", 97_000) == 0
 

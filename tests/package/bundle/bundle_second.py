@@ -9,6 +9,7 @@ import json
 
 import rfc8785
 from eth_abi.abi import encode
+from eth_abi.exceptions import EncodingError
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_keys.exceptions import BadSignature
@@ -45,7 +46,16 @@ def holds(bundle_bytes, roots_bytes):
             and bundle["format"] == "zhenbo-bundle-v1"
             and _proven(bundle, roots)
         )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, BadSignature):
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        EncodingError,
+        BadSignature,
+    ):
         return False
 
 

@@ -49,6 +49,7 @@ class PlayedChain:
     logs: list = field(default_factory=list)
     state: dict = field(default_factory=dict)
     block: int = 10
+    handed: int = 0  # events that were given to whoever asked
 
     @property
     def rpc(self):
@@ -79,9 +80,19 @@ class PlayedChain:
         )
         return self.logs[-1]
 
-    def events(self, contract, address, start):
+    def events(self, contract, address, start, stop=None, wanted=None):
         assert address == ADDRESS[contract]
-        return [log for log in self.logs if log.contract == contract and log.block >= start]
+        last = self.block if stop is None else stop
+        found = [log for log in self.logs if log.contract == contract and start <= log.block <= last]
+        self.handed += len(given := [log for log in found if self._asked_for(log, wanted)])
+        return given
+
+    @staticmethod
+    def _asked_for(log, wanted):
+        if wanted is None:
+            return True
+        values = wanted.get(log.name)
+        return values is not None and all(log.args[name] in among for name, among in values.items())
 
     def genesis(self):
         return "0x" + NETWORK.genesis.hex()
