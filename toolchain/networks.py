@@ -8,6 +8,8 @@ import json
 import os
 import random
 import socket
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from typing import Any
@@ -24,6 +26,8 @@ MNEMONICS = {
     "anvil": "test test test test test test test test test test test junk",  # it takes BIP-39 words only
 }
 START_TIMEOUT = 120  # seconds that Brownie waits for an answer of the node
+PAUSES = (1, 2, 4)  # seconds before a busy node is asked again
+ANSWER_BYTES = 1_000_000  # no answer that is asked for here is nearly as long
 
 # below the range from which the system picks the ports of outgoing connections
 PORTS = range(20_000, 32_000)
@@ -111,28 +115,57 @@ def is_free(port: int) -> bool:
 
 def chain_id_at(url: str) -> int:
     """Chain id of the node at `url`; ChainError when it does not answer."""
-    return int(ask(url, "eth_chainId"), 16)
+    return int(str(ask(url, "eth_chainId")), 16)
 
 
-def ask(url: str, method: str, *params: str) -> str:
-    """Result of one JSON-RPC question to the node at `url`; ChainError when there is none."""
+def ask(url: str, method: str, *params: Any) -> Any:
+    """Result of one JSON-RPC question to the node at `url`; ChainError when there is none.
+
+    A node that says it is busy is asked again after a while.
+    """
     shown = urllib.parse.urlsplit(url).netloc.split("@")[-1]  # an address may carry a password or a key
     if not url.startswith(("http://", "https://")):
         raise ChainError(f"the address of a node starts with http:// or https://, not {url.split(':')[0]}:")
     question = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+    for pause in (*PAUSES, None):
+        found, busy = _answer(url, shown, question)
+        if not busy:
+            return _result(found, shown, method)
+        if pause is not None:
+            time.sleep(pause)
+    raise ChainError(
+        f"{shown} refuses for the moment, too many requests: wait a minute, or use a node with a higher limit"
+    )
+
+
+def _answer(url: str, shown: str, question: bytes) -> tuple[Any, bool]:
+    """The node's answer, and whether it only says that it is busy."""
     request = urllib.request.Request(url, question, {"Content-Type": "application/json"})  # noqa: S310 - http
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - checked above
-            found = json.load(answer)
+            found = json.loads(answer.read(ANSWER_BYTES))
+    except urllib.error.HTTPError as error:
+        if error.code in (429, 503):
+            return None, True
+        if error.code in (401, 403):
+            raise ChainError(
+                f"{shown} denies access ({error.code}): check the API key in its address"
+            ) from None
+        raise ChainError(f"{shown} answers HTTP {error.code}: correct its address, or try later") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise ChainError(
             f"no node answers at {shown} ({reason}): start it, or correct its address"
         ) from error
+    refusal = found.get("error") if isinstance(found, dict) else None
+    return found, isinstance(refusal, dict) and refusal.get("code") == -32005
+
+
+def _result(found: Any, shown: str, method: str) -> Any:
     if not isinstance(found, dict) or "result" not in found:
         refusal = found.get("error") if isinstance(found, dict) else found
         raise ChainError(f"{shown} refuses {method} ({refusal}): correct its address")
-    return str(found["result"])
+    return found["result"]
 
 
 def require_development(name: str) -> None:
