@@ -10,6 +10,8 @@ export BROWNIE_NOCOMPILE := 1
 
 PYTHON_READY := .venv/.ready
 NODE_READY := node_modules/.ready
+# two workers, each with a node of its own; a file stays with one worker, as its fixtures are dear
+SIDE_BY_SIDE := -n 2 --dist loadfile
 SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol'
 
 # nothing here runs on another version, so this is asked before anything else
@@ -44,14 +46,14 @@ compile: install ## compile the contracts into build/
 demo: install ## play the story on a chain of its own (ONCE=1 ends after it, CHAPTER=name plays one chapter)
 	$(BIN)/brownie run demo main $(if $(ONCE),once=yes) $(if $(CHAPTER),chapter=$(CHAPTER))
 
-test: install ## the everyday tests (CHAIN=anvil runs them on anvil)
-	$(BIN)/pytest
+test: compile ## the everyday tests (CHAIN=anvil runs them on anvil)
+	$(BIN)/pytest $(SIDE_BY_SIDE)
 
 test-package: install ## only the tests that need no chain and no compiler
 	$(BIN)/pytest -p no:pytest-brownie tests/package tests/test_conventions.py
 
-test-long: install ## all tests, also those that take minutes, then coverage
-	$(BIN)/pytest -m "long or not long"
+test-long: compile ## all tests, also those that take minutes, then coverage
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m "long or not long"
 	@$(MAKE) --no-print-directory coverage
 
 coverage: install ## statements and branches of the contracts that the unit tests reach, against the listed exceptions
