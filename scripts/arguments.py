@@ -6,8 +6,9 @@ Wrong use prints how the script is used and ends with exit code 2, as every refu
 """
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from zhenbo.errors import Refused, ZhenboError
@@ -16,16 +17,20 @@ from zhenbo.language import Text, say
 COMMON = ("network", "account", "send", "yes", "json")
 COMMON_HELP = Text(
     """  network=NAME   网络(默认:Brownie 所连的网络)
-  account=NAME   签名账户:密钥库名称;在开发网络上是助记词的序号,见 scripts/README.md
+  account=NAME   签名账户:密钥库名称,或 signer(外部签名程序);在开发网络上是助记词的序号,见 scripts/README.md
   send=yes       真正发送;没有它只演示,什么也不改变
   yes=yes        发送前不询问(供自动化使用)
   json=yes       以 JSON 输出结果""",
     """  network=NAME   network (default: the one Brownie is connected to)
-  account=NAME   account that signs: a keystore; on development networks an index, see scripts/README.md
+  account=NAME   account that signs: a keystore, or `signer` (the external one); on development networks
+                 an index, see scripts/README.md
   send=yes       really send; without it the script only shows what it would do
   yes=yes        do not ask before sending (for automation)
   json=yes       print the result as JSON""",
 )
+
+
+_endings: ContextVar[ExitStack] = ContextVar("endings")  # what the command at hand does at its end
 
 
 class WrongUse(Refused):
@@ -97,13 +102,20 @@ def _counted(plain: list[str], words: tuple[int, int]) -> str:
 def command(usage: Text) -> Iterator[None]:
     """Turn refusals into a sentence and the exit code; wrong use also into how to use the script."""
     try:
-        yield
+        with ExitStack() as endings:
+            endings.callback(_endings.reset, _endings.set(endings))
+            yield
     except WrongUse as fault:
         print(f"{fault}\n\n{say(usage)}", file=sys.stderr)
         sys.exit(fault.exit_code)
     except ZhenboError as fault:
         print(fault, file=sys.stderr)
         sys.exit(fault.exit_code)
+
+
+def at_end(act: Callable[[], object]) -> None:
+    """Do something when the command at hand ends, however it ends."""
+    _endings.get().callback(act)
 
 
 def usage(zh: str, en: str) -> Text:

@@ -7,12 +7,12 @@ brownie run mint main sold.csv batch=batches/PE20260715A send=yes         the br
 import hashlib
 from collections import Counter
 from dataclasses import asdict, replace
-from getpass import getpass
 from pathlib import Path
 
 from scripts.activating import STATUS, Outcome, Show, resume, send
 from scripts.arguments import WrongUse, command, parse, usage
 from scripts.session import Session
+from zhenbo import passphrases
 from zhenbo.errors import BadBatch, BadCodesFile, BadPlan, BadSheet, VerdictFalse
 from zhenbo.items.code_records import CodeRecord, find_codes
 from zhenbo.items.keys import derive
@@ -122,12 +122,12 @@ def _item(tree: BatchTree, sale: Sale) -> StoredItem:
 
 def _passphrase(session: Session, folder: Path) -> str:
     named = session.arguments.get("passphrase_file")
-    try:
-        if named:
-            return Path(named).read_text("utf-8").rstrip("\r\n")
-        return getpass(say(Text(f"{folder / CODES} 的密码:", f"Passphrase of {folder / CODES}: ")))
-    except (OSError, EOFError, UnicodeDecodeError) as fault:
-        raise BadCodesFile(f"No passphrase ({fault}). Name a file with it: passphrase_file=F.") from None
+    if named:
+        return passphrases.from_file(Path(named))
+    question = Text(f"{folder / CODES} 的密码:", f"Passphrase of {folder / CODES}: ")
+    return passphrases.asked(
+        say(question), say(Text("请写 passphrase_file=文件", "Name a file: passphrase_file=F."))
+    )
 
 
 def _signed(show: Show, sale: Sale, item: StoredItem, code: CodeRecord | None, deadline: int) -> Activation:

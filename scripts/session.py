@@ -7,7 +7,7 @@ from pathlib import Path
 
 from brownie import network, web3
 
-from scripts.arguments import Arguments
+from scripts.arguments import Arguments, at_end
 from zhenbo import config, deployments
 from zhenbo.chain import Chain, KeySigner, connect
 from zhenbo.deployments import Deployment
@@ -49,9 +49,14 @@ class Session:
         return deployments.path(self.chain.name, self.chain.development)
 
     def signer(self, index: int) -> KeySigner:
-        """The account of `account=`; on a development network the one that plays the role by default."""
+        """The account of `account=`; on a development network the one that plays the role by default.
+
+        Nothing is asked before the first signature, and its key is forgotten when the command ends.
+        """
         named = self.arguments.get("account") or config.account()
-        return self.chain.signer(named or (str(index) if self.chain.development else None))
+        signer = self.chain.signer(named or (str(index) if self.chain.development else None))
+        at_end(signer.close)
+        return signer
 
     def now(self) -> int:
         """Time of the newest block, UNIX seconds: the clock that deadlines are held against."""

@@ -5,11 +5,9 @@ Needs nothing but Python itself, so that it can speak when nothing is installed 
 
 import importlib.metadata
 import json
-import os
 import pathlib
 import platform
 import re
-import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -132,44 +130,61 @@ def live_node() -> str:
 
 
 def keystore() -> str:
-    file = _keystore_file()
-    if file is None:
-        return "no account named; set ZHENBO_ACCOUNT to sign on a live network"
-    if not file.is_file():
-        raise Wrong(f"account {file.stem} has no keystore file {file}", f"brownie accounts new {file.stem}")
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        version = content["version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Wrong(f"{file} is no keystore", "restore it from your backup") from error
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise Wrong(f"others may read {file}", f"chmod 600 {file}")
-    return f"{file}, version {version}"
-
-
-def _keystore_file() -> pathlib.Path | None:
-    """The keystore of the configured account; None when none is named or it belongs to a test wallet."""
+    """Whoever signs: a keystore that can be opened, or an external signer that answers."""
     from zhenbo import config
+    from zhenbo.chain.signers import EXTERNAL, from_keystore
+
+    account, file = config.account(), config.passphrase_file()
+    if account is None or account.isdigit():
+        return _test_wallet(account)
+    if account == EXTERNAL:
+        return f"the external signer signs for {_address()}"
+    with from_keystore(account, file) as signer:
+        if file is None:
+            return f"{account} is {signer.address}; the passphrase is asked at the first signature"
+        signer.unlocked()
+        return f"{account} is {signer.address}; the passphrase in {file} opens it"
+
+
+def _test_wallet(account: str | None) -> str:
+    from zhenbo import config
+
+    if account is None:
+        return "no account named; set ZHENBO_ACCOUNT to sign on a live network"
+    network = config.network()
+    if network.mnemonic is None and network.chain_id is not None:
+        raise Wrong(
+            f"ZHENBO_ACCOUNT={account} is an index of a test wallet, and {network.name} has none",
+            "zhenbo account new NAME, then ZHENBO_ACCOUNT=NAME",
+        )
+    return f"account {account} of {network.name}'s test wallet"
+
+
+def _address() -> str | None:
+    """Address of the configured account; None when none is named or it belongs to a test wallet."""
+    from zhenbo import config
+    from zhenbo.chain.signers import EXTERNAL, keystore, signer
 
     account = config.account()
     if account is None or account.isdigit():
         return None
-    if os.sep in account or account.endswith(".json"):
-        return pathlib.Path(account).expanduser()
-    return (config.KEYSTORE_FOLDER / f"{account}.json").expanduser()
+    if account == EXTERNAL:
+        return signer("live", None, account).address
+    return keystore.read(keystore.path_of(account)).address
 
 
 def balance() -> str:
     """What the keystore account has to pay gas with on the live network; asked when both are configured."""
     from zhenbo import config
+    from zhenbo.errors import BadSigner
 
-    file, network = _keystore_file(), config.network()
-    if file is None or network.mnemonic:
-        return "asked on a live network with a keystore account; test wallets have plenty"
+    network = config.network()
     try:
-        address = "0x" + str(json.loads(file.read_text(encoding="utf-8"))["address"]).removeprefix("0x")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Wrong(f"the account's address is not known from {file}", "mend the keystore first") from error
+        address = _address()
+    except BadSigner:
+        raise Wrong("the account's address is not known", "mend the keystore first") from None
+    if address is None or network.mnemonic:
+        return "asked on a live network with a keystore account; test wallets have plenty"
     try:
         wei = int(networks.ask(network.url, "eth_getBalance", address, "latest"), 16)
     except networks.ChainError as error:

@@ -1,7 +1,8 @@
 """Where things are: networks, deployments, ABIs, language. The only reader of the environment and of `.env`.
 
 `.env` is optional and never overrides a variable that is already set. It holds URLs, API keys and account
-names; a value that looks like a private key is refused, because a key belongs in an encrypted keystore.
+names; a value that looks like a private key is refused, because a key belongs in an encrypted keystore, and
+so is a passphrase, because every program that is started inherits the environment.
 
 Variables (NAME is the network's name in capitals, `-` as `_`):
   ZHENBO_NETWORK             network used when a command names none (default ganache)
@@ -14,8 +15,11 @@ Variables (NAME is the network's name in capitals, `-` as `_`):
   ZHENBO_BLOCK_TIME_NAME     seconds from block to block
   ZHENBO_FINALITY_NAME       tag (nodes name the newest final block), instant, or depth
   ZHENBO_ADMIN_NAME          address that administers what is deployed there
-  ZHENBO_ACCOUNT             keystore account (name in ~/.brownie/accounts, or a path), or index of a test
-                             wallet
+  ZHENBO_ACCOUNT             account that signs: a keystore (name in ~/.brownie/accounts, or a path), index of
+                             a test wallet, or `signer`, the program of ZHENBO_SIGNER
+  ZHENBO_PASSPHRASE_FILE     file whose first line opens the keystore, for runs that nobody attends
+  ZHENBO_SIGNER              command line of a program that signs (docs/keys.md); not taken from `.env`
+  ZHENBO_SIGNER_TIMEOUT      seconds that it may take to sign (default 300)
   ZHENBO_ETHERSCAN_KEY       API key of Etherscan, one for all networks
   ZHENBO_ETHERSCAN_URL       another address of its API
   ZHENBO_SOURCIFY_URL        another Sourcify server
@@ -31,6 +35,7 @@ consortium (a Besu network of the members). Brownie's --network takes the same n
 
 import os
 import re
+import shlex
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -44,6 +49,8 @@ from zhenbo.networks import BUILT_IN, FeeModel, Finality, Network
 ABI_FOLDER = Path(__file__).parent / "abi"
 KEYSTORE_FOLDER = Path("~/.brownie/accounts")
 _PRIVATE_KEY = re.compile(r"(0x)?[0-9a-fA-F]{64}")
+_PHRASE = re.compile(r"[a-z]+( [a-z]+){11,}")  # BIP-39: at least twelve words
+_SIGNER_TIMEOUT = 300.0  # seconds: a person may have to look at a device
 _ETHERSCAN = "https://api.etherscan.io/v2/api"
 _SOURCIFY = "https://sourcify.dev/server"
 
@@ -57,19 +64,38 @@ class Services:
     sourcify_url: str
 
 
+@dataclass(frozen=True)
+class SignerProgram:
+    """The external signer: its command line in words, and the seconds that it may take to sign."""
+
+    command: tuple[str, ...]
+    timeout: float
+
+
 def environment() -> dict[str, str]:
     """The process environment over `.env` of the project folder.
 
-    Raises BadConfig when a ZHENBO_ variable holds what looks like a private key.
+    Raises BadConfig when a ZHENBO_ variable holds what looks like a private key, or a passphrase.
     """
     merged = {**_dotenv(project_root() / ".env"), **os.environ}
+    if "ZHENBO_PASSPHRASE" in merged:
+        raise BadConfig(
+            "ZHENBO_PASSPHRASE is refused: every program that is started inherits the environment, and it "
+            "ends up in logs. Remove it, change the keystore's passphrase (brownie accounts password NAME), "
+            "and set ZHENBO_PASSPHRASE_FILE to a file that only you can read (chmod 600)."
+        )
     for name, value in merged.items():
-        if name.startswith("ZHENBO_") and _PRIVATE_KEY.fullmatch(value.strip()):
+        if name.startswith("ZHENBO_") and any(map(looks_like_key, (value, *value.split()))):
             raise BadConfig(
                 f"{name} holds what looks like a private key. Remove it, import the key into an "
                 "encrypted keystore (brownie accounts new NAME) and set ZHENBO_ACCOUNT=NAME."
             )
     return merged
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a private key or the words of a wallet look like this; such a text is never repeated."""
+    return bool(_PRIVATE_KEY.fullmatch(text.strip()) or _PHRASE.fullmatch(" ".join(text.lower().split())))
 
 
 @cache
@@ -99,6 +125,33 @@ def language() -> str:
 def account() -> str | None:
     """The account that signs when a command names none (ZHENBO_ACCOUNT)."""
     return environment().get("ZHENBO_ACCOUNT") or None
+
+
+def passphrase_file() -> Path | None:
+    """File whose first line opens the keystore (ZHENBO_PASSPHRASE_FILE); None where it is to be asked."""
+    named = environment().get("ZHENBO_PASSPHRASE_FILE")
+    return Path(named).expanduser() if named else None
+
+
+def signer_program() -> SignerProgram | None:
+    """The program that signs (ZHENBO_SIGNER), split as a shell splits words; None when there is none.
+
+    Raises BadConfig when it cannot be split, or stands in `.env`: a folder that came from somewhere else must
+    not start programs.
+    """
+    env = environment()
+    if "ZHENBO_SIGNER" not in os.environ and env.get("ZHENBO_SIGNER"):
+        raise BadConfig(
+            "ZHENBO_SIGNER stands in .env, which starts no programs. Set it in the environment: "
+            "export ZHENBO_SIGNER='...'"
+        )
+    try:
+        words = shlex.split(env.get("ZHENBO_SIGNER", ""))
+    except ValueError as fault:
+        raise BadConfig(f"ZHENBO_SIGNER is no command line ({fault}). Close its quotation marks.") from None
+    if not words:
+        return None
+    return SignerProgram(tuple(words), _seconds(env, "ZHENBO_SIGNER_TIMEOUT", _SIGNER_TIMEOUT))
 
 
 def variable(kind: str, network_name: str) -> str:

@@ -9,7 +9,8 @@ ZhenboError                 everything this package raises on purpose
     ├── BadJournal          a journal that is damaged, held by another process or of another plan
     ├── Cancelled           the operator did not agree; nothing was sent
     ├── RunStopped          a run that stopped half-way; running it again resumes
-    ├── BadSigner           keystore, passphrase or development wallet
+    ├── BadSigner           keystore, its passphrase, external signer or development wallet
+    ├── NoPassphrase        no terminal to ask at, or a passphrase file that is missing or open to others
     ├── BadTree             rows, dump, proof or index that fits no Merkle tree
     ├── BadSheet            a CSV or .xlsx of items; the text names row and column
     ├── BadCode             a scratch code that was mistyped
@@ -81,7 +82,11 @@ class RunStopped(Refused):
 
 
 class BadSigner(Refused):
-    """No key for this account: keystore missing, passphrase wrong, or the development wallet lacks it."""
+    """Nothing signs for this account: keystore missing, passphrase wrong, or the external signer refuses."""
+
+
+class NoPassphrase(Refused):
+    """A passphrase could not be had: no terminal to ask at, or a file that is missing or open to others."""
 
 
 class NodeFault(Refused):

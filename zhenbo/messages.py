@@ -2,7 +2,7 @@
 
 The types are those of contracts/libraries/PassportMessages.sol. Each act has a type of its own, and a
 verification challenge lives in another domain altogether, so a page that asks for a check can never obtain a
-handover.
+handover. A message keeps what it says beside its hashes, for signers outside that show it to a person.
 """
 
 from collections.abc import Mapping
@@ -30,6 +30,48 @@ _FIELDS: dict[str, str] = {
     "Retirement": "uint256 tokenId,string reason,uint16 nonce,uint256 deadline",
     "Challenge": "uint256 tokenId,bytes32 nonce,uint256 deadline",
 }
+_DOMAIN_FIELDS = {"name": "string", "version": "string", "chainId": "uint256", "verifyingContract": "address"}
+_LARGEST_NUMBER = 2**53  # that every reader of JSON takes as it is
+
+
+class Message(SignableMessage):
+    """A message that still knows what it says, for signers that show it; everywhere else as its hashes."""
+
+    _said: tuple[Mapping[str, Any], str, Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, domain: Mapping[str, Any], kind: str, values: Mapping[str, Any]) -> "Message":
+        """The message of type `kind` with these values."""
+        types = {kind: _types(_FIELDS[kind])}
+        made = cls(
+            *encode_typed_data(domain_data=dict(domain), message_types=types, message_data=dict(values))
+        )
+        made._said = (domain, kind, values)
+        return made
+
+    @property
+    def typed_data(self) -> dict[str, Any]:
+        """All of it in the JSON of EIP-712: bytes in hex, numbers above 2^53 as decimal text."""
+        domain, kind, values = self._said
+        return {
+            "types": {
+                "EIP712Domain": [{"name": n, "type": t} for n, t in _DOMAIN_FIELDS.items() if n in domain],
+                kind: _types(_FIELDS[kind]),
+            },
+            "primaryType": kind,
+            "domain": {name: _json(value) for name, value in domain.items()},
+            "message": {name: _json(value) for name, value in values.items()},
+        }
+
+
+def _types(fields: str) -> list[dict[str, str]]:
+    return [dict(zip(("type", "name"), field.split(), strict=True)) for field in fields.split(",")]
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return str(value) if isinstance(value, int) and abs(value) > _LARGEST_NUMBER else value
 
 
 @dataclass(frozen=True)
@@ -58,7 +100,7 @@ def inspection(
     quantity: int,
     document_hash: bytes,
     deadline: int,
-) -> SignableMessage:
+) -> Message:
     """What the inspector signs for a batch, after recomputing its root."""
     return _message(
         domain,
@@ -77,7 +119,7 @@ def inspection(
 
 def activation(
     domain: Domain, *, batch_id: int, token_id: int, to: str, by_seller: bool, deadline: int
-) -> SignableMessage:
+) -> Message:
     """What the item key signs to mint the passport to `to`."""
     return _message(
         domain,
@@ -86,9 +128,7 @@ def activation(
     )
 
 
-def handover(
-    domain: Domain, *, token_id: int, sender: str, to: str, nonce: int, deadline: int
-) -> SignableMessage:
+def handover(domain: Domain, *, token_id: int, sender: str, to: str, nonce: int, deadline: int) -> Message:
     """What item key and owner sign to pass the passport on; `nonce`: how often it was handed over."""
     return _message(
         domain,
@@ -99,7 +139,7 @@ def handover(
 
 def slow_handover(
     domain: Domain, *, token_id: int, sender: str, to: str, nonce: int, quiet_until: int, deadline: int
-) -> SignableMessage:
+) -> Message:
     """What a chip signs alone; `quiet_until` as slowHandoverOf says, so that a veto voids older ones."""
     return _message(
         domain,
@@ -115,22 +155,22 @@ def slow_handover(
     )
 
 
-def veto(domain: Domain, *, token_id: int, to: str, ready_at: int) -> SignableMessage:
+def veto(domain: Domain, *, token_id: int, to: str, ready_at: int) -> Message:
     """What the owner signs against a pending slow handover."""
     return _message(domain, "Veto", {"tokenId": token_id, "to": to, "readyAt": ready_at})
 
 
-def retirement(domain: Domain, *, token_id: int, reason: str, nonce: int, deadline: int) -> SignableMessage:
+def retirement(domain: Domain, *, token_id: int, reason: str, nonce: int, deadline: int) -> Message:
     """What the owner signs to retire an opened or consumed item."""
     return _message(
         domain, "Retirement", {"tokenId": token_id, "reason": reason, "nonce": nonce, "deadline": deadline}
     )
 
 
-def challenge(chain_id: int, *, token_id: int, nonce: bytes, deadline: int) -> SignableMessage:
+def challenge(chain_id: int, *, token_id: int, nonce: bytes, deadline: int) -> Message:
     """What an item key signs to show that it is present; good for nothing on any chain."""
     domain = {"name": CHALLENGE_NAME, "version": VERSION, "chainId": chain_id}
-    return _encode(domain, "Challenge", {"tokenId": token_id, "nonce": nonce, "deadline": deadline})
+    return Message.of(domain, "Challenge", {"tokenId": token_id, "nonce": nonce, "deadline": deadline})
 
 
 def sign(message: SignableMessage, private_key: bytes) -> bytes:
@@ -156,8 +196,8 @@ def signer_of(message: SignableMessage, signature: CompactSignature) -> str:
     return str(Account.recover_message(message, signature=signature.r + s + bytes([27 + (vs >> 255)])))
 
 
-def _message(domain: Domain, kind: str, values: Mapping[str, Any]) -> SignableMessage:
-    return _encode(
+def _message(domain: Domain, kind: str, values: Mapping[str, Any]) -> Message:
+    return Message.of(
         {
             "name": PASSPORT_NAME,
             "version": VERSION,
@@ -166,11 +206,4 @@ def _message(domain: Domain, kind: str, values: Mapping[str, Any]) -> SignableMe
         },
         kind,
         values,
-    )
-
-
-def _encode(domain: Mapping[str, Any], kind: str, values: Mapping[str, Any]) -> SignableMessage:
-    fields = [dict(zip(("type", "name"), field.split(), strict=True)) for field in _FIELDS[kind].split(",")]
-    return encode_typed_data(
-        domain_data=dict(domain), message_types={kind: fields}, message_data=dict(values)
     )

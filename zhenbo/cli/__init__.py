@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from zhenbo import __version__, language
-from zhenbo.cli import batch, bundle, dossier, epcis, gs1, labels, tree, verify
+from zhenbo import __version__, config, language
+from zhenbo.cli import account, batch, bundle, dossier, epcis, gs1, labels, tree, verify
 from zhenbo.cli.frame import harmless, told
 from zhenbo.errors import ZhenboError
 
@@ -27,6 +27,7 @@ app.add_typer(gs1.app, name="gs1")
 app.add_typer(epcis.app, name="epcis")
 app.add_typer(tree.app, name="tree")
 app.add_typer(batch.app, name="batch")
+app.add_typer(account.app, name="account")
 app.add_typer(bundle.app, name="bundle")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("verify", help=verify.HELP)(verify.verify)
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        config.language()  # a setting that cannot be is said before anything is done
         # in a context of its own, so that --lang does not outlive the command
         code = copy_context().run(app, given, prog_name="zhenbo", standalone_mode=False)
     except ClickException as fault:

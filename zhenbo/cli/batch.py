@@ -71,7 +71,7 @@ def inspect(
         bool, typer.Option("--sign", help=told("通过则签署", "Sign it if every check passes."))
     ] = False,
     account: Annotated[
-        str | None, typer.Option(help=told("签署账户", "Keystore account that signs."))
+        str | None, typer.Option(help=told("签署账户", "Account that signs (default: ZHENBO_ACCOUNT)."))
     ] = None,
     days: Annotated[
         int, typer.Option(min=1, max=365, help=told("签名有效天数", "Days in which the brand may register."))
@@ -108,11 +108,12 @@ def _signed(
     chain, found = where
     holder = holder_of(chain, found.address("Consortium"), report.manifest.gtin)
     deadline = block_at(chain, chain.head()).time + days * _DAY
-    signer = chain.signer(account, lambda question: passphrase(passphrase_file, question))
-    signed = signed_inspection(report, found, holder.member, deadline, signer.address, signer.sign_message)
+    with chain.signer(account, passphrase_file) as signer:
+        inspector = signer.address
+        signed = signed_inspection(report, found, holder.member, deadline, inspector, signer.sign_message)
     write_inspection(folder / FILE, signed)
     return {
-        "inspection": str(folder / FILE), "batchId": str(signed.batch_id()), "inspector": signer.address,
+        "inspection": str(folder / FILE), "batchId": str(signed.batch_id()), "inspector": inspector,
         "deadline": deadline,
     }  # fmt: skip
 

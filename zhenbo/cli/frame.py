@@ -5,13 +5,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhenbo import config
+from zhenbo import config, passphrases
 from zhenbo.errors import BadConfig, Refused
 from zhenbo.language import Text
 from zhenbo.networks import Network
@@ -22,12 +21,14 @@ if TYPE_CHECKING:
 
 # what a terminal would obey (C0, C1) or read in another order (bidi), if a stranger's text held it
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_LONGEST_PASSPHRASE = 4096
 
 
 def told(zh: str, en: str) -> str:
     """A text of the command line itself, in the language at start."""
-    return str(Text(zh, en))
+    try:
+        return str(Text(zh, en))
+    except BadConfig:  # said by `main`, which is not running yet while commands are declared
+        return en
 
 
 AsJson = Annotated[bool, typer.Option("--json", help=told("以 JSON 输出", "Answer in JSON."))]
@@ -69,19 +70,11 @@ def false_if(wrong: bool) -> None:
 
 
 def passphrase(file: Path | None, question: str, *, twice: bool = False) -> str:
-    """The passphrase: first line of a file, or asked without echo. Never an argument: those show in `ps`."""
+    """The passphrase: first line of a file, or asked without echo; `twice` for a new one."""
     if file is not None:
-        try:
-            with file.open(encoding="utf-8") as lines:
-                return lines.readline(_LONGEST_PASSPHRASE).rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as fault:
-            raise Refused(f"{file} cannot be read as a passphrase file: {fault}") from None
-    if not sys.stdin.isatty():
-        raise Refused("There is no terminal to ask for a passphrase; give --passphrase-file FILE.")
-    given = getpass(question + " ")
-    if twice and getpass(told("再次输入：", "The same again: ")) != given:
-        raise Refused("The two passphrases differ; nothing was written.")
-    return given
+        return passphrases.from_file(file)
+    instead = told("请给出 --passphrase-file 文件。", "Give --passphrase-file FILE.")
+    return passphrases.asked(question + " ", instead, twice=twice)
 
 
 def read_bytes(path: Path, most: int) -> bytes:

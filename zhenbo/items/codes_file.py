@@ -24,11 +24,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from zhenbo.errors import BadCodesFile, WrongPassphrase
+from zhenbo.passphrases import SHORTEST
 
 MAGIC = b"ZHENBO CODES"
 VERSION = 1
 CHUNK = 65_536
-SHORTEST_PASSPHRASE = 12
 _HEADER = struct.Struct(">12sBBBBI16s7s")
 _TAG = 16
 _MAC = 32
@@ -56,8 +56,8 @@ class CodesWriter:
     """Writes one new file; a `with` block that fails leaves none."""
 
     def __init__(self, path: Path, passphrase: str, cost: ScryptCost = DEFAULT_COST) -> None:
-        if len(passphrase) < SHORTEST_PASSPHRASE:
-            raise BadCodesFile(f"the passphrase needs at least {SHORTEST_PASSPHRASE} characters")
+        if len(passphrase) < SHORTEST:
+            raise BadCodesFile(f"the passphrase needs at least {SHORTEST} characters")
         salt, self._prefix = os.urandom(16), os.urandom(7)
         header = _HEADER.pack(MAGIC, VERSION, cost.log2_n, cost.r, cost.p, CHUNK, salt, self._prefix)
         key, header_key = cost.keys(passphrase, salt)

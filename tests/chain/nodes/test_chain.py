@@ -12,7 +12,7 @@ from victim import ABI, count_plan
 from toolchain import nodes
 from toolchain.networks import free_port
 from zhenbo.chain import connect
-from zhenbo.chain.signers import from_keystore, from_phrase
+from zhenbo.chain.signers import from_phrase
 from zhenbo.errors import BadPlan, BadSigner, CallReverted, NodeFault, NodeSilent, RunStopped
 from zhenbo.journal import read_only
 from zhenbo.language import Text
@@ -242,17 +242,23 @@ def test_derived_keys_are_the_accounts_of_the_node(chain):
     assert chain.signer().address == derived[0] and chain.signer("2").address == derived[2]
 
 
-def test_a_keystore_signs_and_a_wrong_passphrase_says_so(tmp_path, chain):
+def test_a_keystore_signs_and_after_a_wrong_passphrase_the_same_plan_goes_on(tmp_path, chain, counter):
     key = from_phrase(chain.network.mnemonic, 7)
-    path = tmp_path / "seven.json"
-    path.write_text(json.dumps(Account.encrypt(key._account.key, "right", kdf="pbkdf2", iterations=1)))
-    asked = []
-    assert from_keystore(str(path), lambda question: asked.append(question) or "right").address == key.address
-    assert asked == ["Passphrase of seven: "]
-    with pytest.raises(BadSigner, match="the passphrase is wrong"):
-        from_keystore(str(path), lambda question: "wrong")
-    with pytest.raises(BadSigner, match="No keystore"):
-        from_keystore("nobody-has-this-name")
+    path, secret = tmp_path / "seven.json", tmp_path / "secret"
+    path.write_text(json.dumps(Account.encrypt(bytes(key._key._octets), "right", kdf="pbkdf2", iterations=1)))
+    secret.write_text("wrong\n")
+    for file in (path, secret):
+        file.chmod(0o600)
+    before = chain.nonce(key.address, "latest")
+    a_plan = plan(chain, key.address, call(counter, "count", 96_500))
+    assert run(a_plan, chain, chain.signer(str(path)), quiet=True, journal_dir=tmp_path).gas > 21_000
+    with chain.signer(str(path), secret) as account:
+        with pytest.raises(BadSigner, match="Nothing was signed"):
+            send(a_plan, chain, account, tmp_path)
+        assert chain.nonce(key.address, "latest") == before
+        secret.write_text("right\n")
+        report = send(a_plan, chain, account, tmp_path)
+    assert [c.status for c in report.calls] == ["sent"] and chain.nonce(key.address, "latest") == before + 1
 
 
 def test_an_empty_wallet_is_told_what_it_needs(chain, counter, tmp_path):

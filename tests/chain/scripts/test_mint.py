@@ -76,6 +76,7 @@ class Timed:
 def shop(system, operator, batch_folder, batch_id, project):
     phrase = project / "passphrase"
     phrase.write_text(PASSPHRASE + "\n")
+    phrase.chmod(0o600)
     return Shop(Timed(system), batch_folder, batch_id, phrase)
 
 

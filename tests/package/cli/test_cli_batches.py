@@ -15,6 +15,12 @@ from zhenbo.bundle.source import from_chain, roots_file
 PASSPHRASE = "correct horse battery"
 
 
+def private_file(path: Path, text: str) -> None:
+    """What only its owner may read, as passphrases ask for."""
+    path.write_text(text)
+    path.chmod(0o600)
+
+
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     """A batch folder, a good bundle and its roots."""
@@ -24,7 +30,7 @@ def files(tmp_path_factory):
     bundle = make_bundle(world.chain, bundle_world.NETWORK, world.batch, [world.records], world.link)
     (folder / "bundle.json").write_bytes(bundle.dumps())
     (folder / "roots.json").write_bytes(roots_file(from_chain(world.chain, bundle_world.NETWORK, None)))
-    (folder / "secret").write_text(PASSPHRASE + "\n")
+    private_file(folder / "secret", PASSPHRASE + "\n")
     return folder
 
 
@@ -71,7 +77,7 @@ def test_labels_need_the_passphrase_for_their_codes(run, files, tmp_path):
     (path,) = json.loads(out)["files"]
     assert Path(path).read_bytes().startswith(b"%PDF")
     assert run("labels", batch, "--out", tmp_path / "f", "--part", "front")[0] == 0
-    (tmp_path / "wrong").write_text("not the passphrase at all\n")
+    private_file(tmp_path / "wrong", "not the passphrase at all\n")
     code, _, err = run("labels", batch, "--out", tmp_path / "w", "--passphrase-file", tmp_path / "wrong")
     assert code == 2 and "does not open" in err
     code, _, err = run("labels", batch, "--out", tmp_path / "n")  # pytest's input is no terminal

@@ -1,19 +1,20 @@
 """The doctor names what is missing and its cure, one line each, and fails when anything is."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from toolchain import doctor, environment, networks
 from zhenbo import config
 
-ADDRESS = "0x" + "ab" * 20
+sys.path.insert(0, str(Path(__file__).parent.parent / "chain"))
+from signing import ADDRESS, KEY, PASSPHRASE, clear_of_settings, keystore_file, secret_file
 
 
 class Node(BaseHTTPRequestHandler):
@@ -47,9 +48,7 @@ def node(monkeypatch):
 @pytest.fixture(autouse=True)
 def operator(monkeypatch, tmp_path):
     """Somebody on Sepolia whose account has no keystore yet."""
-    for name in [name for name in os.environ if name.startswith("ZHENBO_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("ZHENBO_ROOT", str(tmp_path))
+    clear_of_settings(monkeypatch, tmp_path)
     monkeypatch.setenv("ZHENBO_NETWORK", "sepolia")
     monkeypatch.setenv("ZHENBO_ACCOUNT", "operator")
     monkeypatch.setattr(config, "KEYSTORE_FOLDER", tmp_path)
@@ -57,10 +56,7 @@ def operator(monkeypatch, tmp_path):
 
 @pytest.fixture
 def keystore(tmp_path):
-    file = tmp_path / "operator.json"
-    file.write_text(json.dumps({"version": 3, "address": ADDRESS.removeprefix("0x")}))
-    file.chmod(0o600)
-    return file
+    return keystore_file(tmp_path / "operator.json")
 
 
 def line_of(check: str, capsys, good: bool = False) -> str:
@@ -74,7 +70,7 @@ def line_of(check: str, capsys, good: bool = False) -> str:
 def test_all_is_well(node, keystore, capsys):
     node.balance = 25 * 10**17
     assert "sepolia answers, chain id 11155111" in line_of("live node", capsys, good=True)
-    assert f"{keystore}, version 3" in line_of("keystore", capsys, good=True)
+    assert f"operator is {ADDRESS}; the passphrase is asked" in line_of("keystore", capsys, good=True)
     assert f"{ADDRESS} has 2.500000 ETH on sepolia" in line_of("balance", capsys, good=True)
 
 
@@ -106,18 +102,62 @@ def test_an_empty_account(node, keystore, capsys):
 
 
 def test_no_keystore(node, capsys):
-    assert "-> brownie accounts new operator" in line_of("keystore", capsys)
+    assert "Make one with `zhenbo account new operator`" in line_of("keystore", capsys)
     assert "-> mend the keystore first" in line_of("balance", capsys)
 
 
 def test_a_keystore_that_is_none(keystore, capsys):
     keystore.write_text("[]")
-    assert "is no keystore -> restore it from your backup" in line_of("keystore", capsys)
+    assert "Restore it from your backup" in line_of("keystore", capsys)
 
 
 def test_a_keystore_that_others_may_read(keystore, capsys):
     keystore.chmod(0o644)
-    assert f"-> chmod 600 {keystore}" in line_of("keystore", capsys)
+    assert f"chmod 600 {keystore}" in line_of("keystore", capsys)
+
+
+def test_the_passphrase_file_is_tried(keystore, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "secret"
+    monkeypatch.setenv("ZHENBO_PASSPHRASE_FILE", str(file))
+    assert f"{file} cannot be read as a passphrase file: No such file" in line_of("keystore", capsys)
+    secret_file(file, "another one\n")
+    assert "Nothing was signed; put the right one into the first line" in line_of("keystore", capsys)
+    secret_file(file)
+    assert f"the passphrase in {file} opens it" in line_of("keystore", capsys, good=True)
+    file.chmod(0o644)
+    line = line_of("keystore", capsys)
+    assert f"chmod 600 {file}" in line
+    assert PASSPHRASE not in line
+
+
+def test_a_passphrase_in_the_environment(keystore, monkeypatch, capsys):
+    monkeypatch.setenv("ZHENBO_PASSPHRASE", PASSPHRASE)
+    line = line_of("keystore", capsys)
+    assert "set ZHENBO_PASSPHRASE_FILE to a file that only you can read" in line
+    assert PASSPHRASE not in line
+
+
+def test_the_external_signer_must_answer_with_an_address(node, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("ZHENBO_ACCOUNT", "signer")
+    assert "Set it in the environment: export ZHENBO_SIGNER=" in line_of("keystore", capsys)
+    program = tmp_path / "signer.sh"
+    monkeypatch.setenv("ZHENBO_SIGNER", f"sh {program} '{KEY.hex()[:8]} PIN'")
+    program.write_text('cat >&2; echo "{}"')
+    line = line_of("keystore", capsys)
+    assert 'did not say its address: "address" is no address' in line and "docs/keys.md" in line
+    assert "-> mend the keystore first" in line_of("balance", capsys)
+    program.write_text(f"""echo '{{"address": "{ADDRESS}"}}'""")
+    node.balance = 10**18
+    assert f"the external signer signs for {ADDRESS}" in line_of("keystore", capsys, good=True)
+    assert f"{ADDRESS} has 1.000000 ETH" in line_of("balance", capsys, good=True)
+
+
+def test_an_index_where_a_keystore_is_meant(monkeypatch, capsys):
+    monkeypatch.setenv("ZHENBO_ACCOUNT", "3")
+    line = line_of("keystore", capsys)
+    assert "is an index of a test wallet, and sepolia has none -> zhenbo account new NAME" in line
+    monkeypatch.setenv("ZHENBO_NETWORK", "ganache")
+    assert "account 3 of ganache's test wallet" in line_of("keystore", capsys, good=True)
 
 
 def test_a_key_where_an_account_is_meant(monkeypatch, capsys):
