@@ -16,7 +16,7 @@ from zhenbo.chain.signers.base import checksummed
 from zhenbo.errors import BadSigner
 from zhenbo.runner.node import Signed
 
-_DYNAMIC = b"\x02"  # EIP-1559
+_LEGACY, _DYNAMIC = 0, 2  # types of transactions: with a gas price; EIP-1559
 _LONGEST_SHOWN = 40
 
 
@@ -36,9 +36,9 @@ def transaction(answer: Mapping[str, Any], fields: Mapping[str, Any], sender: st
     """The signed transaction of an answer. Raises Mismatch unless it is `fields`, signed by `sender`."""
     raw = _octets(answer, "raw")
     dynamic = "maxFeePerGas" in fields
-    if raw.startswith(_DYNAMIC) is not dynamic:
-        wanted = "of type 2 (EIP-1559)" if dynamic else "a legacy one (with a gas price)"
-        raise Mismatch(f'"raw" is no transaction {wanted}, as was asked for')
+    kind, wanted = _kind(raw), _DYNAMIC if dynamic else _LEGACY
+    if kind != wanted:
+        raise Mismatch(f'"raw" is a transaction of type {kind}, not {wanted}')
     found = _quietly(_dynamic if dynamic else _legacy, raw, '"raw" is no signed transaction')
     for name, wanted in _wanted(fields).items():
         if found[name] != wanted:
@@ -70,6 +70,15 @@ def _octets(answer: Mapping[str, Any], name: str) -> bytes:
         except ValueError:
             pass  # said below
     raise Mismatch(f'"{name}" is no hex text that starts with 0x')
+
+
+def _kind(raw: bytes) -> int:
+    """Type of a transaction (EIP-2718)."""
+    if raw and raw[0] >= 0xC0:
+        return _LEGACY
+    if not raw or raw[0] > 0x7F:
+        raise Mismatch('"raw" is no transaction')
+    return raw[0]
 
 
 def _quietly(read: Callable[[Any], Any], octets: bytes, otherwise: str) -> Any:

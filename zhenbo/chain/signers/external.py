@@ -83,8 +83,10 @@ class ExternalSigner(KeySigner):
 
 
 def transaction_json(fields: Mapping[str, Any], sender: str) -> dict[str, str]:
-    """A transaction in the words of eth_signTransaction; without `to` where a contract is created."""
+    """A transaction in the words of eth_signTransaction; without `to` where a contract is created.
+
+    Its fees tell the type: `gasPrice` means a legacy transaction, the other two EIP-1559.
+    """
     target = {"to": str(to_checksum_address(fields["to"]))} if "to" in fields else {}
     numbers = {name: hex(fields[name]) for name in _NUMBERS if name in fields}
-    kind = "0x2" if "maxFeePerGas" in fields else "0x0"
-    return {"from": sender, **target, **numbers, "data": "0x" + bytes(fields["data"]).hex(), "type": kind}
+    return {"from": sender, **target, **numbers, "data": "0x" + bytes(fields["data"]).hex()}
