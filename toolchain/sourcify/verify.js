@@ -117,10 +117,7 @@ async function main() {
   const chain = chainAt(job.rpc, Number((await node.getNetwork()).chainId));
   node.destroy();
   const contracts = [];
-  for (const contract of job.contracts) {
-    contracts.push(await judged(chain, contract));
-    process.stderr.write(`${contract.name}\n`); // progress, for whoever started this
-  }
+  for (const contract of job.contracts) contracts.push(await judged(chain, contract));
   fs.writeFileSync(1, JSON.stringify({ contracts }));
 }
 

@@ -18,11 +18,11 @@ from zhenbo.language import Text
 from zhenbo.networks import Network
 from zhenbo.verification.blockscout import Blockscout
 from zhenbo.verification.etherscan import Etherscan
-from zhenbo.verification.outcome import STATUS_TEXT, Declined, Outcome, StartOver, Subject, TryAgain
+from zhenbo.verification.outcome import Declined, Outcome, StartOver, Subject, TryAgain
 from zhenbo.verification.patience import Patience
 from zhenbo.verification.sourcify import Sourcify
 
-__all__ = ["SERVICES", "STATUS_TEXT", "Outcome", "Patience", "Service", "Subject", "Verification", "chosen"]
+__all__ = ["SERVICES", "Outcome", "Patience", "Service", "Subject", "Verification", "chosen"]
 
 SERVICES = ("etherscan", "blockscout", "sourcify")
 
@@ -52,6 +52,9 @@ class Verification:
         self.service, self.subject = service, subject
         self._looked = False
         self._ticket: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.subject.name} · {self.service.name}"
 
     @property
     def group(self) -> str:
