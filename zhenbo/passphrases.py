@@ -105,9 +105,7 @@ def _typed(question: str) -> str:
             )
         )
     if not given:
-        raise Cancelled(
-            say(Text("没有输入口令；什么也没有签署。", "No passphrase was given; nothing was signed."))
-        )
+        raise Cancelled(say(Text("没有输入口令，到此为止。", "No passphrase was given: stopped here.")))
     return given
 
 

@@ -1,5 +1,6 @@
 """Messages of the Passport: their digests by a second computation, signatures, and that none is another."""
 
+import json
 import re
 from itertools import combinations
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from coincurve import PublicKey
 from eth_abi.abi import encode
 from eth_account import Account
-from eth_account.messages import SignableMessage
+from eth_account.messages import SignableMessage, encode_typed_data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sha3 import keccak_256
@@ -168,6 +169,28 @@ def test_signs_and_recovers(kind: str) -> None:
     assert Account.recover_message(message, signature=signature) == SIGNER
     assert messages.signer_of(message, messages.sign_compact(message, KEY)) == SIGNER
     assert messages.signer_of(message, messages.compact(signature)) == SIGNER
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "Challenge"])
+def test_what_a_message_says_can_be_read_and_hashes_to_it(kind: str) -> None:
+    build, values = (messages.challenge, CHALLENGE) if kind == "Challenge" else KINDS[kind][:2]
+    message = build(1337 if kind == "Challenge" else HERE, **values)
+    said = json.loads(json.dumps(message.typed_data))
+    assert said["primaryType"] == kind and said["domain"]["chainId"] == 1337
+    assert encode_typed_data(full_message=said) == message
+    assert all(not isinstance(value, int) or value <= 2**53 for value in said["message"].values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(lot=st.text(max_size=20), gtin=st.integers(0, 2**256 - 1), root=st.binary(min_size=32, max_size=32))
+def test_whatever_it_says_is_what_is_hashed(lot: str, gtin: int, root: bytes) -> None:
+    try:
+        message = messages.inspection(HERE, **{**INSPECTION, "lot": lot, "gtin": gtin, "root": root})  # type: ignore[arg-type]
+    except UnicodeEncodeError:  # half a surrogate pair is no text
+        return
+    said = json.loads(json.dumps(message.typed_data))
+    assert said["message"]["lot"] == lot and int(said["message"]["gtin"]) == gtin
+    assert encode_typed_data(full_message=said) == message
 
 
 @settings(max_examples=60, deadline=None)

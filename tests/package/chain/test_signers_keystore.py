@@ -91,7 +91,7 @@ def test_three_wrong_passphrases_end_it(operator, terminal):
 
 def test_nothing_typed_is_no_passphrase(operator, terminal):
     terminal()
-    with from_keystore("operator") as account, pytest.raises(Cancelled, match="nothing was signed"):
+    with from_keystore("operator") as account, pytest.raises(Cancelled, match="stopped here"):
         account.sign(DYNAMIC)
 
 

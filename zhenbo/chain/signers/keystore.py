@@ -19,7 +19,7 @@ from zhenbo.language import Text, say
 from zhenbo.passphrases import others_may
 
 _LARGEST = 65_536
-_NAME = re.compile(r"[\w-]{1,40}")
+_NAME = re.compile(r"\w[\w-]{0,39}")
 EXTERNAL = "signer"  # the name under which the external signer is chosen
 
 
