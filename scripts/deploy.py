@@ -20,7 +20,7 @@ from zhenbo.chain import Chain, KeySigner
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.language import Text, say
-from zhenbo.plan import Plan
+from zhenbo.plan import Call, Plan
 from zhenbo.plans import deployment as plans
 from zhenbo.plans.creation import Deterministic, Placing, anywhere, known_address
 from zhenbo.plans.deployment import PROFILES, Parameters
@@ -176,23 +176,36 @@ def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path 
     expected = consortium or known_address(first.calls[0]) or sender
     creating = [first, plans.contracts_plan(chain.chain_id, sender, expected, parameters, place)]
     wiring = plans.wiring_plans(chain.chain_id, sender, consortium or sender, parameters)
-    reports = [run(plan, chain, signer, quiet=True) for plan in creating + (wiring if consortium else [])]
+    ready = creating + (wiring if consortium else [])
+    reports = [run(plan, chain, signer, quiet=True) for plan in ready]
     calls = [
-        _known(call, result, done)
-        for plan, report in zip(creating, reports, strict=False)
+        CallReport(call.sentence, "done before") if _made(call, done) else result
+        for plan, report in zip(ready, reports, strict=True)
         for call, result in zip(plan.calls, report.calls, strict=True)
     ]
-    if consortium:
-        calls += [result for report in reports[2:] for result in report.calls]
-    else:
-        calls += [CallReport(c.sentence, "depends", c.gas_ceiling) for plan in wiring for c in plan.calls]
-    gas = sum(call.gas for call in calls if call.status != "done before")
-    title = Text(f"部署({parameters.profile.name})", f"Deploy ({parameters.profile.name})")
-    beside = sum(call.data_fee for call in calls if call.status != "done before")
-    cost = gas * chain.fees().cap + beside
+    later = [] if consortium else [_later(chain, sender, call) for plan in wiring for call in plan.calls]
+    open_stages = (not all(_made(call, done) for call in plan.calls) for plan in ready)
+    cost = sum(report.cost for report, is_open in zip(reports, open_stages, strict=True) if is_open)
+    cost += sum(call.gas * chain.fees().cap + call.data_fee for call in later)
     return replace(
-        reports[0], title=title, calls=tuple(calls), gas=gas, cost=cost, effects=(_about_addresses(place),)
+        reports[0],
+        title=Text(f"部署({parameters.profile.name})", f"Deploy ({parameters.profile.name})"),
+        calls=(*calls, *later),
+        gas=sum(call.gas for call in (*calls, *later) if call.status != "done before"),
+        cost=cost,
+        effects=(_about_addresses(place),),
     )
+
+
+def _made(call: Call, done: Deployment) -> bool:
+    """Whether the call creates a contract that the deployments file knows."""
+    return call.function in ("constructor", "create2") and call.contract in done.contracts
+
+
+def _later(chain: Chain, sender: str, call: Call) -> CallReport:
+    """A call on a contract that is not there yet, at the most that it can cost."""
+    data_fee = chain.data_fee(chain.encode(call, sender), call.gas_ceiling)
+    return CallReport(call.sentence, "depends", call.gas_ceiling, data_fee=data_fee)
 
 
 def _about_addresses(place: Placing) -> Text:
@@ -206,10 +219,6 @@ def _about_addresses(place: Placing) -> Text:
         "By CREATE2 through the usual factory; the same deployer and arguments give the same addresses "
         "on every chain",
     )
-
-
-def _known(call: Any, result: CallReport, done: Deployment) -> CallReport:
-    return CallReport(call.sentence, "done before") if call.contract in done.contracts else result
 
 
 def _print_addresses(done: Deployment, file: Path) -> None:

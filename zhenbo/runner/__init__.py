@@ -29,7 +29,7 @@ from zhenbo.runner.progress import Attempt, Progress, any_under_way, fold
 from zhenbo.runner.report import CallReport, Report, Status, amount
 from zhenbo.runner.sending import Sending
 from zhenbo.runner.show import show as show_report
-from zhenbo.runner.simulate import Forecast, Outlook, forecast, gas_with_margin, recover
+from zhenbo.runner.simulate import Forecast, Outlook, forecast, gas_with_margin, recover, to_pay
 
 __all__ = ["Call", "CallReport", "Plan", "Policy", "Reads", "Report", "run"]
 
@@ -100,7 +100,7 @@ def _check(plan: Plan, chain: Node, signer: Signer | None, send: bool) -> None:
 def _dry_report(plan: Plan, chain: Node, states: list[Progress], path: Path, policy: Policy) -> Report:
     found = forecast(plan, chain, states, path.with_name("rehearsal"))
     limits = [gas_with_margin(f, c.gas_ceiling, policy) for f, c in zip(found, plan.calls, strict=True)]
-    open_calls = [f.outlook not in (Outlook.DONE, Outlook.REFUSED) for f in found]
+    open_calls = [to_pay(f, s) for f, s in zip(found, states, strict=True)]
     value = sum(c.value for c, is_open in zip(plan.calls, open_calls, strict=True) if is_open)
     beside = [
         chain.data_fee(chain.encode(call, plan.sender), limit) if is_open else 0

@@ -102,3 +102,8 @@ def gas_with_margin(found: Forecast, ceiling: int, policy: Policy) -> int:
     if found.outlook is Outlook.UNDER_WAY or found.outlook is Outlook.DEPENDS:
         return found.gas
     return min(int(found.gas * policy.gas_margin), ceiling)
+
+
+def to_pay(found: Forecast, state: Progress) -> bool:
+    """Whether the call will still cost something: what is in a block has been paid."""
+    return found.outlook not in (Outlook.DONE, Outlook.REFUSED) and state.mined is None
