@@ -89,7 +89,12 @@ def settings(root: pathlib.Path = pathlib.Path(ROOT)) -> dict[str, Any]:
 
 
 def compiled(content: dict[str, Any], root: pathlib.Path = pathlib.Path(ROOT)) -> dict[str, Any]:
-    """The compiler's output: {source: {contract: ...}}. Raises BadConfig with its first complaint."""
+    """What the compiler makes of each contract: {source: {contract: ...}}. Errors as in `answer`."""
+    return dict(answer(content, root).get("contracts", {}))
+
+
+def answer(content: dict[str, Any], root: pathlib.Path = pathlib.Path(ROOT)) -> dict[str, Any]:
+    """The compiler's whole output. Raises BadConfig with its first complaint."""
     launcher = next(iter(sorted((root / "toolchain" / "solc").glob("solc-v*"))))
     try:
         done = subprocess.run(
@@ -110,7 +115,7 @@ def compiled(content: dict[str, Any], root: pathlib.Path = pathlib.Path(ROOT)) -
     wrong = [fault for fault in output.get("errors", ()) if fault["severity"] == "error"]
     if wrong:
         raise BadConfig(f"The sources do not compile: {wrong[0]['formattedMessage'].strip()}")
-    return dict(output.get("contracts", {}))
+    return dict(output)
 
 
 def prove(given: StandardInput, root: pathlib.Path = pathlib.Path(ROOT)) -> None:

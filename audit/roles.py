@@ -1,0 +1,84 @@
+"""audit/roles.md: who gets through which function, found out on a deployment."""
+
+from collections.abc import Iterable
+
+from audit.cast import CAST, STRANGER
+from audit.markdown import GENERATED, table
+from audit.matrix import Row
+
+THROUGH, WAITS = "●", "◷"
+INTRO = """# Who may do what
+
+Found out on a deployment, not copied from a design: `scripts.deploy` deploys the suite on a development node,
+an account of each kind below tries every function that can change state, by `eth_call`, with arguments that
+do for whoever may. An answer counts as a refusal only if it is one of access and names the caller; any other
+answer fails the build, until [`audit/cases/`](cases) holds arguments that settle it. So does a function that
+lets a stranger or nobody through without a reason given there.
+
+In production the admin is the *delayed admin*: what it does must be announced and wait. Called at once it is
+refused with `AccessManagerNotScheduled`, shown as {waits}.
+
+{cast}
+[`tests/chain/unit/test_roles.py`](../tests/chain/unit/test_roles.py) asks the same of the accounts of a
+story, and names the exact error of every refusal; a test holds both against each other.
+"""
+
+
+def page(rows: Iterable[Row]) -> str:
+    rows = list(rows)
+    cast = table(("account", "is"), [(actor.word, actor.is_) for actor in CAST])
+    parts = [GENERATED, INTRO.format(waits=WAITS, cast=cast)]
+    for contract in dict.fromkeys(row.contract for row in rows):
+        parts.append(_contract(contract, [row for row in rows if row.contract == contract]))
+    return "\n".join(parts)
+
+
+def _contract(name: str, rows: list[Row]) -> str:
+    parts = [f"## {name}\n"]
+    some = [row for row in rows if not row.anyone and not row.nobody]
+    for title, chosen, shown in (
+        (
+            f"By role or ownership: {THROUGH} gets through, {WAITS} after announcing and waiting.",
+            some,
+            _matrix,
+        ),
+        ("Everybody gets through:", [row for row in rows if row.anyone], _open),
+        ("Nobody gets through:", [row for row in rows if row.nobody], _closed),
+    ):
+        if chosen:
+            parts.append(f"{title}\n\n{shown(chosen)}")
+    return "\n".join(parts)
+
+
+def _matrix(rows: list[Row]) -> str:
+    """One column for each account that gets through anywhere in it, and who the others are."""
+    words = [actor.word for actor in CAST if any(row.outcomes[actor.word].kind != "refused" for row in rows)]
+    others = [actor.word for actor in CAST if actor.word not in words]
+    marks = {"through": THROUGH, "waits": WAITS, "refused": ""}
+    cells = [[_function(row), *(marks[row.outcomes[word].kind] for word in words)] for row in rows]
+    return f"{table(['function', *words], cells)}\nRefused throughout: {', '.join(others)}.\n"
+
+
+def _open(rows: list[Row]) -> str:
+    cells = [
+        (_function(row), row.case.anyone, "<br>".join(f"{w.what}: `{w.error}`" for w in row.case.without))
+        for row in rows
+    ]
+    return table(("function", "why", "everybody is refused without"), cells)
+
+
+def _closed(rows: list[Row]) -> str:
+    cells = [
+        (
+            _function(row),
+            row.case.nobody,
+            f"`{row.outcomes[STRANGER.word].error or 'reverts without a reason'}`",
+            f"{row.case.only}: gets through" if row.case.only else "",
+        )
+        for row in rows
+    ]
+    return table(("function", "why", "answer", "tried from"), cells)
+
+
+def _function(row: Row) -> str:
+    return f"`{row.function}`" + (f", {row.case.title}" if row.case.title else "")

@@ -1,0 +1,144 @@
+"""Words that our contracts pack by hand: their fields as documented, read back from a deployment.
+
+The compiler knows such a word as one uint256. What its source says of it, `name (bits) | name (bits)`, is
+held against a raw slot of a deployment and the contract's own answer.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from eth_utils.crypto import keccak
+
+from audit.layout import variables
+from audit.places import CONTRACTS, ROOT
+from audit.sources import Build
+from audit.stage import ANCHOR, OWNED, Stage
+
+_FIELD = re.compile(r"(\w[\w ]*?) \((\d+)\)")
+_LAYOUT = re.compile(r"\w[\w ]*? \(\d+\)(?: \| \w[\w ]*? \(\d+\))+")
+SOLADY_SEED = 0x7D882553  # what Solady's ERC721 hashes in place of an id's last four bytes
+ADDRESS, WORD = 160, 256  # bits
+
+Values = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Word:
+    """One hand-packed word.
+
+    where      what it is called in the layout
+    source     the file that documents its fields
+    first      its lowest bit in the slot; it goes up to the slot's highest
+    upwards    whether the source names the lowest field first
+    slot       where a filled one stands on the stage
+    answer     the same values as the contract gives them
+    """
+
+    contract: str
+    where: str
+    source: str
+    slot: Callable[[Build, Stage], int]
+    answer: Callable[[Stage], Values]
+    first: int = 0
+    upwards: bool = True
+
+    def fields(self) -> list[tuple[str, int, int]]:
+        """Name, lowest bit and number of bits of each field, from the lowest."""
+        text = re.sub(r"@\w+ ", "", (ROOT / self.source).read_text("utf-8"))  # without NatSpec's tags
+        found = _LAYOUT.search(text)
+        named = _FIELD.findall(found.group()) if found else []
+        fields, bit = [], self.first
+        for name, bits in named if self.upwards else reversed(named):
+            fields.append((name.strip(), bit, int(bits)))
+            bit += int(bits)
+        return fields
+
+
+def entry(key: bytes, slot: int) -> int:
+    """Slot of a mapping's entry (Solidity documentation, "Layout of State Variables in Storage")."""
+    return int.from_bytes(bytes(keccak(key.rjust(32, b"\0") + slot.to_bytes(32, "big"))), "big")
+
+
+def _variable(build: Build, contract: str, name: str) -> int:
+    return next(field.slot for field in variables(build.contracts[contract]) if field.name == name)
+
+
+def _batch_slot(build: Build, stage: Stage) -> int:
+    """The second slot of the batch: the first is its root."""
+    key = stage.batch["HELDBYBRAND"].to_bytes(8, "big")
+    return entry(key, _variable(build, "Passport", "_batches")) + 1
+
+
+def _batch_answer(stage: Stage) -> Values:
+    _, gtin, quantity, activated, registered_at, member, *marks = stage.read(
+        "Passport", "batchOf", stage.batch["HELDBYBRAND"]
+    )
+    return {
+        "gtin": gtin,
+        "quantity": quantity,
+        "activated": activated,
+        "registeredAt": registered_at,
+        "member": member,
+        "marks": _flags(marks),
+    }
+
+
+def _flags(flags: list[bool]) -> int:
+    return sum(int(flag) << bit for bit, flag in enumerate(flags))
+
+
+def _item_slot(build: Build, stage: Stage) -> int:
+    """Solady documents it as add(id, add(id, keccak256(0x00, 0x20)))."""
+    hashed = bytes(keccak(OWNED.token_id.to_bytes(32, "big")[:28] + SOLADY_SEED.to_bytes(4, "big")))
+    return (2 * OWNED.token_id + int.from_bytes(hashed, "big")) % (1 << WORD)
+
+
+def _item_answer(stage: Stage) -> Values:
+    _, batch, handovers, by_seller, *marks = stage.read("Passport", "itemOf", OWNED.token_id)
+    return {"batch id": batch, "handovers": handovers, "flags": _flags([*marks, by_seller])}
+
+
+def _record_id(stage: Stage) -> Any:
+    return stage.read("Notary", "anchorIdOf", stage.account["events"], ANCHOR)
+
+
+def _record_slot(build: Build, stage: Stage) -> int:
+    return entry(_record_id(stage), _variable(build, "Notary", "_records"))
+
+
+def _record_answer(stage: Stage) -> Values:
+    recorder, member, stream, time = stage.read("Notary", "recordOf", _record_id(stage))
+    return {"recorder": int(recorder, 16), "member": member, "stream": stream, "time": time}
+
+
+WORDS = (
+    Word("Notary", "_records[anchorId]", "contracts/Notary.sol", _record_slot, _record_answer),
+    Word(
+        "Passport", "_batches[batchId].word", "contracts/libraries/BatchWord.sol", _batch_slot, _batch_answer
+    ),
+    Word(
+        "Passport", "owner slot of a tokenId", "contracts/libraries/ItemWord.sol", _item_slot, _item_answer,
+        first=ADDRESS, upwards=False,
+    ),
+)  # fmt: skip
+
+
+def faults(build: Build, stage: Stage) -> Iterator[str]:
+    """Where documentation, deployment and contract disagree, and packing libraries that are not listed."""
+    for library in sorted((CONTRACTS / "libraries").glob("*Word.sol")):
+        if library.relative_to(ROOT).as_posix() not in {word.source for word in WORDS}:
+            yield f"{library.name} packs a word that audit/words.py does not list"
+    for word in WORDS:
+        raw = int(stage.chain.rpc.ask("eth_getStorageAt", *_place(build, stage, word)), 16)
+        fields = word.fields()
+        found = {name: raw >> bit & ((1 << bits) - 1) for name, bit, bits in fields}
+        if not fields or max(bit + bits for _, bit, bits in fields) > WORD:
+            yield f"{word.source} does not document the fields of {word.where} so that they fit a word"
+        elif found != (answer := word.answer(stage)):
+            yield f"{word.contract}: {word.where} holds {found} in storage, but the contract says {answer}"
+
+
+def _place(build: Build, stage: Stage, word: Word) -> tuple[str, str, str]:
+    return stage.address(word.contract), hex(word.slot(build, stage)), "latest"

@@ -1,0 +1,1 @@
+from tests.chain.market import *  # noqa: F403  (fixtures)
