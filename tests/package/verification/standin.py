@@ -21,7 +21,7 @@ EXACT, PARTIAL, WRONG_ARGUMENTS, OTHER_CODE = "exact", "partial", "wrong argumen
 
 @dataclass(frozen=True)
 class Submission:
-    """Sources as they were handed in, whatever the service calls the fields; `arguments` None if not asked."""
+    """Sources as they were handed in, whatever the fields are called; `arguments` is None if not asked."""
 
     address: str
     input: dict[str, Any]
