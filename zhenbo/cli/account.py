@@ -74,6 +74,17 @@ def list_accounts(
     answer(as_json, found, lines or [none])
 
 
+@app.command(help=told("显示一个账户的地址", "Print an account's address, for scripts; nothing is asked."))
+def address(
+    name: Annotated[str, typer.Argument(help=told("账户名或密钥库文件", "Name, or path of a keystore."))],
+    as_json: AsJson = False,
+) -> None:
+    from zhenbo.chain.signers import keystore
+
+    found = keystore.read(keystore.path_of(name)).address
+    answer(as_json, {"address": found}, [found])
+
+
 def _described(path: Path) -> dict[str, Any]:
     from zhenbo.chain.signers import keystore
     from zhenbo.errors import BadSigner

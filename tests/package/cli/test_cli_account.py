@@ -202,3 +202,13 @@ def test_balances_are_asked_where_a_network_is_named(run, monkeypatch):
     assert asked == [("sepolia", None), (None, "http://127.0.0.1:1")]
     run("account", "list")
     assert len(asked) == 2
+
+
+def test_an_address_alone(run, tmp_path):
+    code, out, err = run("account", "new", "operator", "--passphrase-file", secret_file(tmp_path / "secret"))
+    made = re.search(r"0x[0-9a-fA-F]{40}", out)[0]
+    assert run("account", "address", "operator") == (0, f"{made}\n", "")
+    path = config.KEYSTORE_FOLDER / "operator.json"
+    assert json.loads(run("account", "address", path, "--json")[1]) == {"address": made}
+    code, out, err = run("account", "address", "nobody")
+    assert (code, out) == (2, "") and "nobody" in err
