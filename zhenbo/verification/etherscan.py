@@ -17,7 +17,6 @@ _KEY_PAUSE = 30.0  # seconds for which it closes itself after wrong keys
 
 _TEMPORARY = (
     "rate limit",
-    "max calls per",
     "temporary error",
     "timeout",
     "unknown uid",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.package.verification.standin import knows, serving
 from tests.package.verification.standin_sourcify import SourcifyStandIn
-from zhenbo.verification import web
+from zhenbo.verification import Patience, Verification, web
 from zhenbo.verification.outcome import Declined, TryAgain
 from zhenbo.verification.sourcify import Sourcify
 from zhenbo.verification.web import Web
@@ -17,8 +17,8 @@ VARIABLE = "ZHENBO_SOURCIFY_URL"
 
 
 @pytest.fixture
-def server(subject):
-    with serving(SourcifyStandIn(knows(subject))) as running:
+def server(subject, cup):
+    with serving(SourcifyStandIn(knows(subject, cup))) as running:
         yield running
 
 
@@ -113,6 +113,16 @@ def test_a_redirect_is_not_followed(server):
 def test_an_address_that_is_none_names_its_variable(address):
     with pytest.raises(Declined, match=VARIABLE):
         Web(address, VARIABLE)
+
+
+def test_what_holds_for_one_service_holds_for_no_other(server, subject, cup, clock):
+    gone = Sourcify("http://127.0.0.1:9")
+    gone.name = "gone"
+    attempts = [
+        Verification(service, one) for service in (gone, Sourcify(server.url)) for one in (subject, cup)
+    ]
+    ended = dict(Patience(300.0, clock, clock.sleep).settle(attempts))
+    assert [ended[attempt].status for attempt in attempts] == ["gave up", "gave up", "verified", "verified"]
 
 
 @pytest.mark.parametrize("after, seconds", [("9", 9.0), ("100000", 120.0), ("soon", 2.0), ("-1", 2.0)])

@@ -135,6 +135,16 @@ def test_a_job_that_is_not_listed_yet_is_asked_for_again(server, service, subjec
     assert settle(service, subject)[0].status == "partly"
 
 
+def test_an_exact_runtime_code_does_not_hide_another_creation_code(server, service, subject, settle):
+    server.play(404, {"match": None})
+    server.play(202, {"verificationId": "half"})
+    matches = {"match": "exact_match", "creationMatch": "match", "runtimeMatch": "exact_match"}
+    server.play(200, {"isJobCompleted": True, "contract": matches})
+    outcome = settle(service, subject)[0]
+    assert outcome.status == "partly"
+    assert outcome.reason.en == "creation code: match, runtime code: exact_match"
+
+
 def test_a_job_without_match_and_error_is_no_success(server, service, subject, settle):
     server.play(404, {"match": None})
     server.play(202, {"verificationId": "odd"})
