@@ -23,7 +23,11 @@ def running(name: str, *more: str) -> Iterator[str]:
 def start(name: str, *more: str) -> tuple[subprocess.Popen[bytes], str]:
     """Start a node and wait until it answers. Whoever calls this stops it."""
     port = networks.free_port()
-    command = [*networks.node_command(name, port), *more]
+    return start_command(name, [*networks.node_command(name, port), *more], port)
+
+
+def start_command(name: str, command: list[str], port: int) -> tuple[subprocess.Popen[bytes], str]:
+    """The same with a command line of one's own that listens at `port`."""
     try:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     except OSError as error:
