@@ -97,7 +97,11 @@ def deployment(session: Session) -> Deployment:
 
 def compare(chain: Chain, wanted: Sequence[Subject]) -> list[Finding]:
     """What Sourcify's library finds of each; BadConfig when it cannot be run."""
-    job = {"rpc": chain.network.url, "contracts": [asdict(subject) for subject in wanted]}
+    job = {
+        "rpc": chain.network.url,
+        "chainId": chain.chain_id,
+        "contracts": [asdict(subject) for subject in wanted],
+    }
     try:
         done = subprocess.run(
             ["node", str(PROGRAM)], input=json.dumps(job), capture_output=True, text=True, timeout=TIMEOUT

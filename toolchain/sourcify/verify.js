@@ -2,7 +2,7 @@
 // Sourcify's own library against a node, offline: does each contract match the sources claimed for it?
 //
 // Reads a job from standard input and writes the findings to standard output, both JSON:
-//   { rpc, contracts: [{ name, identifier, compiler, input, address, tx }] }
+//   { rpc, chainId, contracts: [{ name, identifier, compiler, input, address, tx }] }
 //   { contracts: [{ name, creation, runtime, arguments, difference }] }
 // creation, runtime   "perfect" (metadata hash and all), "partial" (all but that), null
 // arguments           what followed the creation code: hex digits, null where that cannot be told
@@ -11,7 +11,7 @@
 'use strict';
 
 const fs = require('fs');
-const { JsonRpcProvider, dataLength, dataSlice, getAddress, getCreate2Address, keccak256 } = require('ethers');
+const { dataLength, dataSlice, getAddress, getCreate2Address, keccak256 } = require('ethers');
 const sourcify = require('@ethereum-sourcify/lib-sourcify');
 const solc = require('solc');
 
@@ -100,22 +100,21 @@ function difference(what, match, onChain, compiled) {
   if (match === 'partial') return `${what}: only the metadata hash differs, so a comment, a name or a setting does`;
   if (!onChain) return `${what}: the node does not show it`;
   if (!compiled) return '';
-  let byte = 0;
-  while (byte < dataLength(compiled) && part(onChain, byte) === part(compiled, byte)) byte += 1;
+  const byte = firstOther(onChain, compiled);
   const [there, here] = [onChain, compiled].map((code) => code.slice(2 + 2 * byte, 2 + 2 * (byte + SHOWN_BYTES)));
   return `${what}: ${dataLength(onChain)} bytes on the chain, ${dataLength(compiled)} compiled, ` +
     `first other at byte ${byte} (${there || 'end'} on the chain, ${here || 'end'} compiled)`;
 }
 
-function part(code, byte) {
-  return code.slice(2 + 2 * byte, 4 + 2 * byte);
+function firstOther(one, other) {
+  let at = 2; // after 0x
+  while (at < one.length && at < other.length && one[at] === other[at]) at += 1;
+  return Math.floor((at - 2) / 2);
 }
 
 async function main() {
   const job = JSON.parse(fs.readFileSync(0, 'utf8'));
-  const node = new JsonRpcProvider(job.rpc);
-  const chain = chainAt(job.rpc, Number((await node.getNetwork()).chainId));
-  node.destroy();
+  const chain = chainAt(job.rpc, job.chainId);
   const contracts = [];
   for (const contract of job.contracts) contracts.push(await judged(chain, contract));
   fs.writeFileSync(1, JSON.stringify({ contracts }));
