@@ -19,7 +19,7 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11
 	{ echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install compile demo test test-package test-long coverage lint fmt bench gas gas-check abi doctor lock clean
+.PHONY: help install compile demo test test-package test-long coverage verify-local lint fmt bench gas gas-check abi doctor lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ test-long: compile ## all tests, also those that take minutes, then coverage
 coverage: install ## statements and branches of the contracts that the unit tests reach, against the listed exceptions
 	$(BIN)/pytest tests/chain/unit --coverage
 	$(BIN)/python -m toolchain.coverage
+
+verify-local: compile ## deploy to a chain of its own and hold it against the sources with Sourcify's library, offline
+	$(BIN)/brownie run verify_local
 
 lint: install ## ruff, mypy, solhint and both formatters; changes nothing
 	$(BIN)/ruff check .
