@@ -7,6 +7,7 @@ It sends no transaction and needs no account.
 """
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -41,6 +42,11 @@ USAGE = usage(
   inputs=FOLDER  submits nothing, but writes what a person would: standard JSON inputs and constructor
                  arguments""",
 )
+WITHOUT_KEY = Text(
+    "Etherscan 需要密钥,此次跳过:在 etherscan.io 免费注册,在 .env 中设置 ZHENBO_ETHERSCAN_KEY,再运行一次。",
+    "Etherscan is left out, as it asks for a key: register at etherscan.io (free), set ZHENBO_ETHERSCAN_KEY "
+    "in .env, and run this again.",
+)
 OPTIONS = ("services", "contract", "wait", "inputs")
 
 
@@ -51,7 +57,10 @@ def main(*args: str) -> None:
         if "inputs" in arguments.options:
             write(Path(arguments.need("inputs")), subjects(session.chain, session.deployment, one(arguments)))
             return
-        services = chosen(session.chain.network, config.services(), listed(arguments))
+        settings, named = config.services(), listed(arguments)
+        services = chosen(session.chain.network, settings, named)
+        if named is None and session.chain.network.etherscan and not settings.etherscan_key:
+            print(say(WITHOUT_KEY), file=sys.stderr)
         found = subjects(session.chain, session.deployment, one(arguments))
         attempts = [Verification(service, subject) for service in services for subject in found]
         patience = Patience(arguments.number("wait", int(LIMIT)))

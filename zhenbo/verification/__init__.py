@@ -89,7 +89,8 @@ class Verification:
 def chosen(network: Network, settings: config.Services, named: Sequence[str] | None = None) -> list[Service]:
     """The services that serve the network, or those that are named.
 
-    A named one is asked even where the list of networks does not know that it serves the chain.
+    Etherscan serves nobody without a key, so it is left out where none is set. A named one is asked even
+    where the list of networks does not know that it serves the chain.
 
     Raises BadConfig for one that does not exist, has no usable address, or where none is left.
     """
@@ -97,7 +98,7 @@ def chosen(network: Network, settings: config.Services, named: Sequence[str] | N
     if unknown:
         raise BadConfig(f"{', '.join(unknown)}: no such service; there are {', '.join(SERVICES)}.")
     serves = {
-        "etherscan": network.etherscan,
+        "etherscan": network.etherscan and bool(settings.etherscan_key),
         "blockscout": bool(network.blockscout),
         "sourcify": network.sourcify,
     }

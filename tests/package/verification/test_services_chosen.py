@@ -1,5 +1,7 @@
 """Which services are asked for a network, and what the verdicts look like."""
 
+from dataclasses import replace
+
 import pytest
 from rich.console import Console
 
@@ -25,6 +27,12 @@ def names(*args):
 def test_all_that_serve_the_network():
     assert names(SERVED, SETTINGS) == ["etherscan", "blockscout", "sourcify"]
     assert names(Network("tea", "http://node", 7, sourcify=True), SETTINGS) == ["sourcify"]
+
+
+def test_etherscan_is_left_out_without_a_key_unless_it_is_named():
+    keyless = replace(SETTINGS, etherscan_key="")
+    assert names(SERVED, keyless) == ["blockscout", "sourcify"]
+    assert names(SERVED, keyless, ["etherscan"]) == ["etherscan"]
 
 
 def test_a_named_one_is_asked_even_where_it_is_not_known_to_serve():
