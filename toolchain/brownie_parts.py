@@ -7,6 +7,7 @@ replaced, and each replacement says why.
 import functools
 import pathlib
 import re
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +15,7 @@ import filelock
 import psutil
 
 from toolchain import environment, networks
+from zhenbo.errors import Refused
 
 COMPILING_TIMEOUT = 600  # seconds to wait for another process that compiles
 RECEIPT_TIMEOUT = 20  # seconds for a node that has mined a transaction to show its receipt
@@ -36,10 +38,21 @@ def config(module: ModuleType) -> None:
         if wanted in networks.MNEMONICS:
             self.networks[wanted]["cmd_settings"]["port"] = networks.free_port()
         else:
-            self.networks[wanted] = networks.live(wanted)
+            self.networks[wanted] = _live(wanted, "cli" in self.argv)
         return ask(self, id_)
 
     module.ConfigContainer.set_active_network = set_active_network
+
+
+def _live(name: str, on_command_line: bool) -> dict[str, Any]:
+    """The network in Brownie's words. On the command line a refusal is one sentence, and no traceback."""
+    try:
+        return networks.live(name)
+    except (networks.ChainError, Refused) as fault:
+        if not on_command_line:
+            raise
+        print(fault, file=sys.stderr)
+        sys.exit(Refused.exit_code)
 
 
 def account(module: ModuleType) -> None:

@@ -27,6 +27,7 @@ MNEMONICS = {
 }
 START_TIMEOUT = 120  # seconds that Brownie waits for an answer of the node
 PAUSES = (1, 2, 4)  # seconds before a busy node is asked again
+PROGRAM = "zhenbo"  # how we name ourselves: some public nodes deny access to urllib
 ANSWER_BYTES = 1_000_000  # no answer that is asked for here is nearly as long
 
 # below the range from which the system picks the ports of outgoing connections
@@ -76,11 +77,15 @@ def live(name: str) -> dict[str, Any]:
     from zhenbo import config  # here, as the doctor loads this module before anything is installed
 
     network = config.network(name)
+    try:
+        chain_id = require_chain(network.url, network.chain_id)
+    except ChainError as fault:
+        raise ChainError(f"{name}: {fault} ({config.variable('RPC', name)})") from None
     return {
         "id": name,
         "name": name,
         "host": network.url,
-        "chainid": str(require_chain(network.url, network.chain_id)),
+        "chainid": str(chain_id),
         "timeout": START_TIMEOUT,
     }
 
@@ -140,7 +145,8 @@ def ask(url: str, method: str, *params: Any) -> Any:
 
 def _answer(url: str, shown: str, question: bytes) -> tuple[Any, bool]:
     """The node's answer, and whether it only says that it is busy."""
-    request = urllib.request.Request(url, question, {"Content-Type": "application/json"})  # noqa: S310 - http
+    headers = {"Content-Type": "application/json", "User-Agent": PROGRAM}
+    request = urllib.request.Request(url, question, headers)  # noqa: S310 - http
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - checked above
             found = json.loads(answer.read(ANSWER_BYTES))

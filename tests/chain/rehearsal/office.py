@@ -78,6 +78,11 @@ class Office:
         file.write_text(json.dumps(content), encoding="utf-8")
         return str(key.address)
 
+    def address(self, name: str) -> str:
+        """Address of an account that was made."""
+        content = json.loads((self.accounts / f"{name}.json").read_text("utf-8"))
+        return f"0x{content['address'].removeprefix('0x')}"
+
     def environment(self) -> dict[str, str]:
         """The environment of a process, without what the developer has set."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZHENBO_", "CHAIN"))}
