@@ -1,7 +1,9 @@
 """Passphrases come from a terminal or from a file that is nobody else's; any other way is refused."""
 
+import contextlib
 import getpass
 import os
+import pty
 import subprocess
 import sys
 import warnings
@@ -107,6 +109,22 @@ def test_a_terminal_that_would_show_it(monkeypatch):
     monkeypatch.setattr("getpass.getpass", echoing)
     with pytest.raises(NoPassphrase, match="cannot hide what is typed"):
         passphrases.asked("Which? ", "")
+
+
+def test_what_is_typed_is_not_shown():
+    program = "from zhenbo.passphrases import asked; print('length', len(asked('Which? ', '')))"
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, "-c", program])  # noqa: S606 - no shell is wanted
+    shown = b""
+    while b"Which? " not in shown:
+        shown += os.read(terminal, 1024)
+    os.write(terminal, PASSPHRASE.encode() + b"\n")
+    with contextlib.suppress(OSError):  # the terminal ends with its program
+        while part := os.read(terminal, 1024):
+            shown += part
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert shown.decode().split() == ["Which?", "length", str(len(PASSPHRASE))]
 
 
 def test_no_terminal(monkeypatch):
