@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.markup import escape
+from rich.style import Style
 from rich.table import Table
+from rich.text import Text as Styled
 
 from zhenbo.language import Text, say
 from zhenbo.verification.outcome import STATUS_TEXT, Outcome
@@ -55,10 +56,17 @@ def _table(results: Sequence[Result]) -> Table:
     for zh, en in headings:
         table.add_column(say(Text(zh, en)), overflow="fold")
     for one in results:
-        style = "green" if one.outcome.good else "bold red"
-        verdict = f"[{style}]{say(STATUS_TEXT[one.outcome.status])}[/]"
-        table.add_row(one.contract, one.service, verdict, escape("\n".join(_details(one))))
+        verdict = Styled(say(STATUS_TEXT[one.outcome.status]), "green" if one.outcome.good else "bold red")
+        table.add_row(one.contract, one.service, verdict, _linked(one))
     return table
+
+
+def _linked(one: Result) -> Styled:
+    """Reason and page; the page as a link, since a narrow table breaks its address in two."""
+    cell = Styled("\n").join(Styled(part) for part in _details(one))
+    if one.page:
+        cell.stylize(Style(link=one.page), len(cell) - len(one.page))
+    return cell
 
 
 def _details(one: Result) -> list[str]:
