@@ -9,14 +9,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eth_utils.address import is_address, to_checksum_address
-
 from scripts import check, export
 from scripts.arguments import WrongUse, command, parse, usage
 from scripts.deployed import deployed, recorded
 from scripts.session import Session
 from zhenbo import config, create2, deployments
 from zhenbo.chain import Chain, KeySigner
+from zhenbo.chain.signers.base import checksummed
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.language import Text, say
@@ -75,12 +74,13 @@ def parameters_from(session: Session) -> Parameters:
     if profile not in PROFILES:
         raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(PROFILES)}")
     admin = arguments.get("admin") or config.environment().get(config.variable("ADMIN", name))
-    if admin and not is_address(admin):
+    spelled = checksummed(admin) if admin else None
+    if admin and spelled is None:
         raise WrongUse(f"admin={admin} is not an address (0x, 40 hex digits, letter case in step)")
     domain = arguments.get("domain", plans.LINK_DOMAIN)
     return Parameters(
         PROFILES[profile],
-        to_checksum_address(admin) if admin else None,
+        spelled,
         str(domain),
         str(arguments.get("edition", "")),
     )

@@ -126,7 +126,31 @@ def live_node() -> str:
         chain_id = networks.require_chain(network.url, network.chain_id)
     except networks.ChainError as error:
         raise Wrong(str(error), f"{config.variable('RPC', network.name)} in .env") from error
-    return f"{network.name} answers, chain id {chain_id}"
+    return f"{network.name} answers, chain id {chain_id}{_factory(network.url)}"
+
+
+def _factory(url: str) -> str:
+    """Whether contracts get the addresses that they have on other chains."""
+    from zhenbo import create2
+
+    if len(str(networks.ask(url, "eth_getCode", create2.FACTORY, "latest"))) > 2:
+        return "; deterministic addresses"
+    return "; no deterministic deployment factory, so addresses differ from other chains"
+
+
+def explorers() -> str:
+    """Where `brownie run verify` can publish the sources of what is deployed there."""
+    from zhenbo import config
+
+    network, key = config.network(), config.services().etherscan_key
+    places = [
+        *(["Etherscan"] if network.etherscan and key else []),
+        *(["Blockscout"] if network.blockscout else []),
+        *(["Sourcify"] if network.sourcify else []),
+    ]
+    if network.etherscan and not key:
+        places.append("(Etherscan with ZHENBO_ETHERSCAN_KEY, free at https://etherscan.io/apidashboard)")
+    return f"{network.name}: {', '.join(places) or 'nowhere, it is no public network'}"
 
 
 def keystore() -> str:
@@ -185,6 +209,8 @@ def balance() -> str:
         raise Wrong("the account's address is not known", "mend the keystore first") from None
     if address is None or network.mnemonic:
         return "asked on a live network with a keystore account; test wallets have plenty"
+    if network.fees == "free":
+        return f"gas costs nothing on {network.name}"
     try:
         wei = int(networks.ask(network.url, "eth_getBalance", address, "latest"), 16)
     except networks.ChainError as error:
@@ -203,6 +229,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "compiler": compiler,
     "development node": development_node,
     "live node": live_node,
+    "explorers": explorers,
     "keystore": keystore,
     "balance": balance,
 }

@@ -79,9 +79,12 @@ def address(
     name: Annotated[str, typer.Argument(help=told("账户名或密钥库文件", "Name, or path of a keystore."))],
     as_json: AsJson = False,
 ) -> None:
-    from zhenbo.chain.signers import keystore
+    from zhenbo.chain.signers import EXTERNAL, keystore, signer
 
-    found = keystore.read(keystore.path_of(name)).address
+    if name == EXTERNAL:
+        found = signer("", None, name).address
+    else:
+        found = keystore.read(keystore.path_of(name)).address
     answer(as_json, {"address": found}, [found])
 
 

@@ -116,6 +116,7 @@ def test_other_parameters_are_refused_unless_another_edition(deployer, file):
     [
         (("profile=cloud",), "choose one of local, testnet, production"),
         (("admin=0x12",), "is not an address"),
+        (("admin=0x70997970C51812dc3A010C7d01b50e0d17dc79c8",), "letter case in step"),
         (("colour=red",), "is not an option here"),
         (("surplus",), "one word too many"),
         (("send=maybe",), "say yes or no"),

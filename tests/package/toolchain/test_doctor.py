@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,18 @@ from signing import ADDRESS, KEY, PASSPHRASE, clear_of_settings, keystore_file, 
 class Node(BaseHTTPRequestHandler):
     """A node of chain 11155111 that knows one balance."""
 
-    balance = 0
+    balance, code = 0, "0x"
+    busy: ClassVar = []  # HTTP status or JSON-RPC error for each of the next questions
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        known = {"eth_chainId": hex(11155111), "eth_getBalance": hex(type(self).balance)}
+        this = type(self)
+        known = {"eth_chainId": hex(11155111), "eth_getBalance": hex(this.balance), "eth_getCode": this.code}
         answer = {"result": known[asked["method"]]} if asked["method"] in known else {"error": "not here"}
-        self.send_response(200)
+        refusal = this.busy.pop(0) if this.busy else 200
+        self.send_response(refusal if isinstance(refusal, int) else 200)
         self.end_headers()
-        self.wfile.write(json.dumps(answer).encode())
+        self.wfile.write(json.dumps(answer if isinstance(refusal, int) else {"error": refusal}).encode())
 
     def log_message(self, *_):
         pass
@@ -40,6 +44,8 @@ def node(monkeypatch):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("ZHENBO_RPC_SEPOLIA", f"http://127.0.0.1:{server.server_port}/secret-key")
     monkeypatch.setattr(Node, "balance", 0)
+    monkeypatch.setattr(Node, "busy", [])
+    monkeypatch.setattr(networks, "PAUSES", (0.01, 0.01))
     yield Node
     server.shutdown()
     server.server_close()
@@ -74,8 +80,44 @@ def test_all_is_well(node, keystore, capsys):
     assert f"{ADDRESS} has 2.500000 ETH on sepolia" in line_of("balance", capsys, good=True)
 
 
-def test_a_network_without_address(capsys):
-    assert "Set ZHENBO_RPC_SEPOLIA in .env" in line_of("live node", capsys)
+def test_a_network_without_address(capsys, monkeypatch):
+    monkeypatch.setenv("ZHENBO_NETWORK", "consortium")
+    assert "Set ZHENBO_RPC_CONSORTIUM in .env" in line_of("live node", capsys)
+
+
+def test_whether_addresses_are_the_same_on_every_chain(node, capsys, monkeypatch):
+    assert "no deterministic deployment factory" in line_of("live node", capsys, good=True)
+    monkeypatch.setattr(node, "code", "0x7fff")
+    assert "; deterministic addresses" in line_of("live node", capsys, good=True)
+
+
+@pytest.mark.parametrize("refusal", [429, 503, {"code": -32005, "message": "limit exceeded"}], ids=str)
+def test_a_busy_node(node, capsys, refusal):
+    node.busy = [refusal] * 2
+    assert "sepolia answers" in line_of("live node", capsys, good=True)
+    node.busy = [refusal] * 3
+    line = line_of("live node", capsys)
+    assert "too many requests: wait a minute, or use a node with a higher limit" in line
+    assert "secret-key" not in line
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "check the API key"), (403, "check the API key"), (500, "answers HTTP 500")]
+)
+def test_a_node_that_denies(node, capsys, status, words):
+    node.busy = [status]
+    line = line_of("live node", capsys)
+    assert words in line and "secret-key" not in line
+
+
+def test_where_sources_can_be_published(capsys, monkeypatch):
+    line = line_of("explorers", capsys, good=True)
+    assert "sepolia: Blockscout, Sourcify" in line and "ZHENBO_ETHERSCAN_KEY" in line
+    monkeypatch.setenv("ZHENBO_ETHERSCAN_KEY", "SecretApiKeyToken")
+    line = line_of("explorers", capsys, good=True)
+    assert "sepolia: Etherscan, Blockscout, Sourcify" in line and "SecretApiKey" not in line
+    monkeypatch.setenv("ZHENBO_NETWORK", "local")
+    assert "local: nowhere, it is no public network" in line_of("explorers", capsys, good=True)
 
 
 def test_a_silent_node(monkeypatch, capsys):
@@ -99,6 +141,11 @@ def test_a_question_that_the_node_refuses(node):
 def test_an_empty_account(node, keystore, capsys):
     line = line_of("balance", capsys)
     assert f"{ADDRESS} has no ETH on sepolia -> send it some to pay for gas" in line
+
+
+def test_free_gas_needs_no_balance(node, keystore, capsys, monkeypatch):
+    monkeypatch.setenv("ZHENBO_FEES_SEPOLIA", "free")
+    assert "gas costs nothing on sepolia" in line_of("balance", capsys, good=True)
 
 
 def test_no_keystore(node, capsys):
