@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
