@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IRuleBook} from "./IRuleBook.sol";
+
+/// @title IPoints
+/// @notice Loyalty points of one community: an ERC-20 in a closed loop.
+///
+/// Points are created by sources within budgets that the community's timelock sets, and spent at redeemers that it
+/// admits. Nobody can take a fan's points away or freeze them: there is no function for it. At all times
+/// `totalSupply == totalCreated - totalSpent + totalRefunded`.
+///
+/// The region is fixed for good. CN: fans cannot pass points to each other; sources pay them out, redeemers take them.
+/// OPEN: an ordinary ERC-20. The views of ERC-7943 (canSend, canReceive, canTransfer, getFrozenTokens) say what holds;
+/// its forcedTransfer and setFrozenTokens are left out on purpose, so its interface id is not claimed.
+///
+/// Assumptions: the authority's admin is a timelock.
+interface IPoints {
+    /* STRUCTS */
+
+    /// @notice Whether fans may pass points to each other.
+    enum Region {
+        CN,
+        OPEN
+    }
+
+    /* EVENTS */
+
+    /// @notice What a source may still create was set. `created` is what it created so far.
+    event BudgetSet(address indexed source, uint96 budget, uint96 created);
+
+    /// @notice A source created points, which its Transfer events from zero name one by one.
+    event Created(address indexed source, uint256 amount);
+
+    /// @notice A redeemer was admitted.
+    event RedeemerAdmitted(address indexed redeemer);
+
+    /// @notice A redeemer was dismissed; what fans spent there stays refundable by it.
+    event RedeemerDismissed(address indexed redeemer);
+
+    /// @notice A fan spent points at a redeemer; they are gone from the supply.
+    event Spent(address indexed redeemer, address indexed payer, uint256 amount);
+
+    /// @notice A redeemer gave points back to the fan that had spent them there.
+    event Refunded(address indexed redeemer, address indexed payer, uint256 amount);
+
+    /// @notice A fan wants no points pushed to it, or wants them again.
+    event PushesRefused(address indexed fan, bool refused);
+
+    /* ERRORS */
+
+    /// @notice Points cannot go from `from` to `to` here; detectTransferRestriction says why.
+    error TransferRestricted(address from, address to, uint8 restriction);
+
+    /// @notice The source may create `left` more, not `wanted`.
+    error BudgetExceeded(address source, uint256 wanted, uint256 left);
+
+    /// @notice The account is no redeemer.
+    error RedeemerUnknown(address redeemer);
+
+    /// @notice The account is a redeemer already.
+    error RedeemerKnown(address redeemer);
+
+    /// @notice The last redeemer stays until the announced end of the community: points can be redeemed until then.
+    error LastRedeemer(address redeemer, uint40 sunset);
+
+    /// @notice The payer has spent less there than is to be refunded.
+    error RefundTooLarge(address redeemer, address payer, uint256 wanted, uint256 spent);
+
+    /// @notice Neither zero nor this contract can hold points or be a source or redeemer.
+    error AccountInvalid(address account);
+
+    /// @notice Nothing is to be created, spent or refunded.
+    error AmountZero();
+
+    /* TIMELOCK */
+
+    /// @notice Sets how much `source` may still create, and lets it pay out what it holds. Zero ends the creating,
+    /// never the paying out.
+    function setBudget(address source, uint96 budget) external;
+
+    /// @notice Admits a redeemer.
+    function admitRedeemer(address redeemer) external;
+
+    /// @notice Dismisses a redeemer. Requirements: not the last one before the community's announced end.
+    function dismissRedeemer(address redeemer) external;
+
+    /* SOURCES */
+
+    /// @notice Creates points for the caller to pay out. Requirements: within its budget.
+    function create(uint96 amount) external;
+
+    /// @notice Creates points for many: each entry is `uint256(uint160(fan)) << 96 | amount`. Requirements: all within
+    /// the caller's budget; no fan is zero or this contract, no amount is zero. What is meant for a fan that refuses
+    /// pushes goes to the caller, which keeps it for that fan; `skipped` names those entries by their place. `total`
+    /// is the sum of all amounts.
+    function createMany(uint256[] calldata entries) external returns (uint256 total, uint256[] memory skipped);
+
+    /* REDEEMERS */
+
+    /// @notice Takes points of `payer` out of the supply. Requirements: the payer's allowance for the caller.
+    function spend(address payer, uint96 amount) external;
+
+    /// @notice Gives points back, to who spent them at the caller, and never more than that.
+    function refund(address payer, uint96 amount) external;
+
+    /* FANS */
+
+    /// @notice Says whether sources may push points to the caller.
+    function refusePushes(bool refused) external;
+
+    /* VIEWS */
+
+    /// @notice Fixed at deployment.
+    function region() external view returns (Region);
+
+    /// @notice Where the end of the community is announced.
+    function ruleBook() external view returns (IRuleBook);
+
+    /// @notice What the source may still create, and what it created.
+    function sourceOf(address source) external view returns (uint96 budget, uint96 created);
+
+    /// @notice Whether points can be spent there.
+    function isRedeemer(address redeemer) external view returns (bool);
+
+    /// @notice How many redeemers there are.
+    function redeemerCount() external view returns (uint32);
+
+    /// @notice What the payer spent at the redeemer and was not refunded.
+    function spentBy(address redeemer, address payer) external view returns (uint256);
+
+    /// @notice All points ever created.
+    function totalCreated() external view returns (uint256);
+
+    /// @notice All points ever spent.
+    function totalSpent() external view returns (uint256);
+
+    /// @notice All points ever refunded.
+    function totalRefunded() external view returns (uint256);
+
+    /// @notice Why points cannot go from `from` to `to`; 0 where they can (the codes of ERC-1404's drafts).
+    function detectTransferRestriction(address from, address to, uint256 amount) external view returns (uint8);
+
+    /// @notice A restriction in words, Chinese and English.
+    function messageForTransferRestriction(uint8 restriction) external pure returns (string memory);
+
+    /// @notice ERC-7943: whether the account can send points to anybody but a redeemer.
+    function canSend(address account) external view returns (bool);
+
+    /// @notice ERC-7943: whether the account takes points.
+    function canReceive(address account) external view returns (bool);
+
+    /// @notice ERC-7943: whether this transfer would go through now.
+    function canTransfer(address from, address to, uint256 amount) external view returns (bool);
+
+    /// @notice ERC-7943: always zero; points cannot be frozen.
+    function getFrozenTokens(address account) external view returns (uint256);
+}
