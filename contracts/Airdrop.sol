@@ -12,7 +12,7 @@ import {IPoints} from "../interfaces/IPoints.sol";
 /// @notice Points pushed to announced lists, each batch at most once.
 contract Airdrop is AccessManaged, IAirdrop {
     uint40 private constant FARTHEST = 365 days;
-    uint256 private constant LONGEST_URI = 256;
+    uint256 private constant LONGEST_TEXT = 256;
 
     /// @dev One slot and the root.
     struct Announced {
@@ -20,6 +20,7 @@ contract Airdrop is AccessManaged, IAirdrop {
         uint96 total;
         uint96 paid;
         uint40 deadline;
+        uint24 batches;
     }
 
     /// @inheritdoc IAirdrop
@@ -32,30 +33,45 @@ contract Airdrop is AccessManaged, IAirdrop {
     /// @inheritdoc IAirdrop
     mapping(address fan => uint256) public keptFor;
 
+    /// @dev Points that somebody sent here could never leave again, so none are taken; those kept for fans still come.
     constructor(address authority_, IPoints points_) AccessManaged(authority_) {
         points = points_;
+        points_.refusePushes(true);
     }
 
     /* SENDER */
 
     /// @inheritdoc IAirdrop
     function announce(Plan calldata plan, string calldata uri) external restricted returns (bytes32 planId) {
-        uint256 length = bytes(uri).length;
-        bool isTimely = plan.deadline > block.timestamp && plan.deadline <= block.timestamp + FARTHEST;
-        if (
-            plan.root == 0 || plan.batches == 0 || plan.total == 0 || !isTimely || length == 0 || length > LONGEST_URI
-        ) {
-            revert PlanInvalid();
-        }
-        planId = planIdOf(plan);
+        _requirePlan(plan, bytes(uri).length);
+        planId = planIdOf(plan.listHash, plan.label);
         if (_plans[planId].root != 0) revert PlanKnown(planId);
+        uint40 sunset = points.ruleBook().sunset();
+        if (sunset != 0 && block.timestamp >= sunset) revert CommunityEnded(sunset);
         (uint96 budget, ) = points.sourceOf(address(this));
         uint256 free = budget > reserved ? budget - reserved : 0;
         if (plan.total > free) revert BudgetTooSmall(plan.total, free);
 
         reserved += plan.total;
-        _plans[planId] = Announced({root: plan.root, total: plan.total, paid: 0, deadline: plan.deadline});
-        emit PlanAnnounced(planId, plan.label, plan.root, plan.batches, plan.total, plan.deadline, uri);
+        _plans[planId] = Announced(plan.root, plan.total, 0, plan.deadline, uint24(plan.batches));
+        emit PlanAnnounced(planId, plan.listHash, plan.label, plan.root, plan.total, plan.batches, plan.deadline, uri);
+    }
+
+    function _requirePlan(Plan calldata plan, uint256 uriLength) private view {
+        if (plan.listHash == 0 || plan.root == 0 || plan.total == 0) revert PlanInvalid();
+        if (plan.batches == 0 || plan.batches > type(uint24).max) revert PlanInvalid();
+        if (plan.deadline <= block.timestamp || plan.deadline > block.timestamp + FARTHEST) revert PlanInvalid();
+        if (uriLength == 0 || uriLength > LONGEST_TEXT) revert PlanInvalid();
+    }
+
+    /* GUARDIAN */
+
+    /// @inheritdoc IAirdrop
+    function stop(bytes32 planId, string calldata reason) external restricted {
+        uint256 length = bytes(reason).length;
+        if (length == 0 || length > LONGEST_TEXT) revert ReasonInvalid(length);
+        _end(planId);
+        emit PlanStopped(planId, reason);
     }
 
     /* ANYONE */
@@ -73,6 +89,7 @@ contract Airdrop is AccessManaged, IAirdrop {
         uint40 deadline = plan.deadline;
         if (deadline == 0) revert PlanUnknown(planId);
         if (block.timestamp > deadline) revert PlanOver(deadline);
+        if (batch >= plan.batches) revert BatchForeign(planId, batch);
         uint256 word = _paid[planId][batch >> 8];
         uint256 bit = 1 << (batch & 0xff);
         if (word & bit != 0) revert BatchPaid(planId, batch);
@@ -107,12 +124,17 @@ contract Airdrop is AccessManaged, IAirdrop {
 
     /// @inheritdoc IAirdrop
     function end(bytes32 planId) external {
-        Announced storage plan = _plans[planId];
-        uint40 deadline = plan.deadline;
-        if (deadline == 0) revert PlanUnknown(planId);
+        uint40 deadline = _plans[planId].deadline;
         if (block.timestamp <= deadline) revert PlanRunning(deadline);
+        _end(planId);
+    }
+
+    /// @dev The root stays, so that the same plan is never announced again.
+    function _end(bytes32 planId) private {
+        Announced storage plan = _plans[planId];
+        if (plan.deadline == 0) revert PlanUnknown(planId);
         uint96 unpaid = plan.total - plan.paid;
-        plan.deadline = 0; // the root stays: the same plan is never announced again
+        plan.deadline = 0;
         reserved -= unpaid;
         emit PlanEnded(planId, unpaid);
     }
@@ -129,8 +151,8 @@ contract Airdrop is AccessManaged, IAirdrop {
     /* VIEWS */
 
     /// @inheritdoc IAirdrop
-    function planIdOf(Plan calldata plan) public pure returns (bytes32) {
-        return keccak256(abi.encode(plan));
+    function planIdOf(bytes32 listHash, bytes32 label) public pure returns (bytes32) {
+        return keccak256(abi.encode(listHash, label));
     }
 
     /// @inheritdoc IAirdrop

@@ -19,7 +19,7 @@ contract Points is ERC20, AccessManaged, IPoints {
     uint256 private constant BALANCE_SLOT_SEED = 0x87a211a2;
     uint256 private constant TOTAL_SUPPLY_SLOT = 0x05345cdf77eb68f44c;
 
-    uint8 private constant RECEIVER_INVALID = 1;
+    uint8 private constant ACCOUNT_INVALID = 1;
     uint8 private constant BETWEEN_FANS = 2;
     uint8 private constant TOO_FEW = 3;
     uint8 private constant RECEIVER_REFUSES = 4;
@@ -27,7 +27,7 @@ contract Points is ERC20, AccessManaged, IPoints {
     /// @dev One slot.
     struct Source {
         uint96 budget;
-        uint96 created;
+        uint160 created;
     }
 
     /// @inheritdoc IPoints
@@ -68,8 +68,9 @@ contract Points is ERC20, AccessManaged, IPoints {
     /// @inheritdoc IPoints
     function setBudget(address source, uint96 budget) external restricted {
         _requireHolder(source);
+        if (isRedeemer[source]) revert SourceAndRedeemer(source);
         sourceOf[source].budget = budget;
-        _setFlag(source, SOURCE, true);
+        if (budget > 0) _setFlag(source, SOURCE, true);
         emit BudgetSet(source, budget, sourceOf[source].created);
     }
 
@@ -77,6 +78,7 @@ contract Points is ERC20, AccessManaged, IPoints {
     function admitRedeemer(address redeemer) external restricted {
         _requireHolder(redeemer);
         if (isRedeemer[redeemer]) revert RedeemerKnown(redeemer);
+        if (_wordOf(redeemer) & SOURCE != 0) revert SourceAndRedeemer(redeemer);
         isRedeemer[redeemer] = true;
         ++redeemerCount;
         emit RedeemerAdmitted(redeemer);
@@ -92,6 +94,16 @@ contract Points is ERC20, AccessManaged, IPoints {
         isRedeemer[redeemer] = false;
         --redeemerCount;
         emit RedeemerDismissed(redeemer);
+    }
+
+    /* GUARDIAN */
+
+    /// @inheritdoc IPoints
+    function lowerBudget(address source, uint96 budget) external restricted {
+        uint96 left = sourceOf[source].budget;
+        if (budget >= left) revert BudgetNotLower(source, budget, left);
+        sourceOf[source].budget = budget;
+        emit BudgetSet(source, budget, sourceOf[source].created);
     }
 
     /* SOURCES */
@@ -130,6 +142,7 @@ contract Points is ERC20, AccessManaged, IPoints {
             skipped = _refusing(entries, refusals);
         }
         total += kept;
+        if (total == 0) revert AmountZero();
         _useBudget(total);
     }
 
@@ -211,7 +224,7 @@ contract Points is ERC20, AccessManaged, IPoints {
 
     /// @inheritdoc IPoints
     function detectTransferRestriction(address from, address to, uint256 amount) public view returns (uint8) {
-        if (to == address(0) || to == address(this)) return RECEIVER_INVALID;
+        if (!_isHolder(from) || !_isHolder(to)) return ACCOUNT_INVALID;
         uint256 word = _wordOf(from);
         if (region == Region.CN && word & SOURCE == 0) return BETWEEN_FANS;
         if (amount > word & BALANCE) return TOO_FEW;
@@ -221,7 +234,7 @@ contract Points is ERC20, AccessManaged, IPoints {
     /// @inheritdoc IPoints
     function messageForTransferRestriction(uint8 restriction) external pure returns (string memory) {
         if (restriction == 0) return unicode"可以转出。 It can be transferred.";
-        if (restriction == RECEIVER_INVALID) return unicode"收款地址无效。 Nobody can receive points there.";
+        if (restriction == ACCOUNT_INVALID) return unicode"地址无效。 No such account can hold points.";
         if (restriction == BETWEEN_FANS) {
             return unicode"积分不能在粉丝之间转让,只能兑换。 Fans cannot pass points to each other, only redeem them.";
         }
@@ -234,12 +247,12 @@ contract Points is ERC20, AccessManaged, IPoints {
 
     /// @inheritdoc IPoints
     function canSend(address account) external view returns (bool) {
-        return region == Region.OPEN || _wordOf(account) & SOURCE != 0;
+        return _isHolder(account) && (region == Region.OPEN || _wordOf(account) & SOURCE != 0);
     }
 
     /// @inheritdoc IPoints
     function canReceive(address account) external view returns (bool) {
-        return account != address(0) && account != address(this) && _wordOf(account) & REFUSES == 0;
+        return _isHolder(account) && _wordOf(account) & REFUSES == 0;
     }
 
     /// @inheritdoc IPoints
@@ -286,7 +299,11 @@ contract Points is ERC20, AccessManaged, IPoints {
     }
 
     function _requireHolder(address account) private view {
-        if (account == address(0) || account == address(this)) revert AccountInvalid(account);
+        if (!_isHolder(account)) revert AccountInvalid(account);
+    }
+
+    function _isHolder(address account) private view returns (bool) {
+        return account != address(0) && account != address(this);
     }
 
     function _requireRedeemer(address redeemer) private view {

@@ -11,8 +11,11 @@ contract RuleBook is AccessManaged, IRuleBook {
     uint32 private constant SHORTEST_WINDOW = 1 hours;
     uint32 private constant LONGEST_WINDOW = 90 days;
     uint256 private constant LONGEST_TEXT = 256;
-    /// @dev Beyond the notice; a version of the far future would lock out all versions before it.
+    /// @dev Beyond the notice; a version of the far future would lock out all before it, and an end of the far future
+    ///      could never be moved to an earlier date.
     uint40 private constant FARTHEST = 365 days;
+    /// @dev An epoch may give out its budget and as much again that was carried over: both fit 96 bits.
+    uint96 private constant LARGEST_BUDGET = type(uint96).max / 2;
 
     /// @inheritdoc IRuleBook
     uint32 public immutable notice;
@@ -33,7 +36,9 @@ contract RuleBook is AccessManaged, IRuleBook {
     /// @inheritdoc IRuleBook
     function propose(Version calldata content) external restricted returns (uint32 version) {
         if (content.rulesHash == 0 || !_isText(bytes(content.uri).length)) revert RulesMissing();
-        if (content.cap == 0 || content.cap > content.budget) revert NumbersInvalid(content.budget, content.cap);
+        if (content.cap == 0 || content.cap > content.budget || content.budget > LARGEST_BUDGET) {
+            revert NumbersInvalid(content.budget, content.cap);
+        }
         if (content.minimumWindow < SHORTEST_WINDOW || content.minimumWindow > LONGEST_WINDOW) {
             revert WindowInvalid(content.minimumWindow);
         }
@@ -50,9 +55,13 @@ contract RuleBook is AccessManaged, IRuleBook {
     /// @inheritdoc IRuleBook
     function announceSunset(uint40 date, string calldata reason) external restricted {
         if (!_isText(bytes(reason).length)) revert ReasonInvalid(bytes(reason).length);
+        uint40 announced = sunset;
+        if (announced != 0 && block.timestamp >= announced) revert CommunityEnded(announced);
         uint40 earliest = uint40(block.timestamp) + sunsetNotice;
-        if (sunset > earliest) earliest = sunset;
+        uint40 latest = earliest + FARTHEST;
+        if (announced > earliest) earliest = announced;
         if (date < earliest) revert SunsetTooEarly(date, earliest);
+        if (date > latest) revert SunsetTooLate(date, latest);
 
         sunset = date;
         emit SunsetAnnounced(date, reason);

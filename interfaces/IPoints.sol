@@ -7,14 +7,16 @@ import {IRuleBook} from "./IRuleBook.sol";
 /// @notice Loyalty points of one community: an ERC-20 in a closed loop.
 ///
 /// Points are created by sources within budgets that the community's timelock sets, and spent at redeemers that it
-/// admits. Nobody can take a fan's points away or freeze them: there is no function for it. At all times
-/// `totalSupply == totalCreated - totalSpent + totalRefunded`.
+/// admits. A guardian can lower a budget at once, never raise it. Nobody can take a fan's points away or freeze them:
+/// there is no function for it. At all times `totalSupply == totalCreated - totalSpent + totalRefunded`.
 ///
-/// The region is fixed for good. CN: fans cannot pass points to each other; sources pay them out, redeemers take them.
+/// The region is fixed for good. CN: fans cannot pass points to each other; sources pay them out, redeemers take them,
+/// and no account is both, so that nothing takes points from one fan and gives them to another.
 /// OPEN: an ordinary ERC-20. The views of ERC-7943 (canSend, canReceive, canTransfer, getFrozenTokens) say what holds;
 /// its forcedTransfer and setFrozenTokens are left out on purpose, so its interface id is not claimed.
 ///
-/// Assumptions: the authority's admin is a timelock.
+/// Assumptions: the authority's admin is a timelock. Whoever builds on permit expects that somebody else has sent the
+/// signature before, and goes on where the allowance is there.
 interface IPoints {
     /* STRUCTS */
 
@@ -27,7 +29,7 @@ interface IPoints {
     /* EVENTS */
 
     /// @notice What a source may still create was set. `created` is what it created so far.
-    event BudgetSet(address indexed source, uint96 budget, uint96 created);
+    event BudgetSet(address indexed source, uint96 budget, uint160 created);
 
     /// @notice A source created points, which its Transfer events from zero name one by one.
     event Created(address indexed source, uint256 amount);
@@ -70,13 +72,19 @@ interface IPoints {
     /// @notice Neither zero nor this contract can hold points or be a source or redeemer.
     error AccountInvalid(address account);
 
+    /// @notice No account is source and redeemer: what it took from one fan it could give to another.
+    error SourceAndRedeemer(address account);
+
+    /// @notice A guardian lowers what the source may still create; `left` is what that is now.
+    error BudgetNotLower(address source, uint96 wanted, uint96 left);
+
     /// @notice Nothing is to be created, spent or refunded.
     error AmountZero();
 
     /* TIMELOCK */
 
     /// @notice Sets how much `source` may still create, and lets it pay out what it holds. Zero ends the creating,
-    /// never the paying out.
+    /// never the paying out, and makes nobody a source.
     function setBudget(address source, uint96 budget) external;
 
     /// @notice Admits a redeemer.
@@ -85,13 +93,18 @@ interface IPoints {
     /// @notice Dismisses a redeemer. Requirements: not the last one before the community's announced end.
     function dismissRedeemer(address redeemer) external;
 
+    /* GUARDIAN */
+
+    /// @notice Lowers what `source` may still create, at once: the brake for a source that was broken into.
+    function lowerBudget(address source, uint96 budget) external;
+
     /* SOURCES */
 
     /// @notice Creates points for the caller to pay out. Requirements: within its budget.
     function create(uint96 amount) external;
 
-    /// @notice Creates points for many: each entry is `uint256(uint160(fan)) << 96 | amount`. Requirements: all within
-    /// the caller's budget; no fan is zero or this contract, no amount is zero. What is meant for a fan that refuses
+    /// @notice Creates points for many: each entry is `uint256(uint160(fan)) << 96 | amount`. Requirements: one entry at
+    /// least, all within the caller's budget; no fan is zero or this contract, no amount is zero. What is meant for a fan that refuses
     /// pushes goes to the caller, which keeps it for that fan; `skipped` names those entries by their place. `total`
     /// is the sum of all amounts.
     function createMany(uint256[] calldata entries) external returns (uint256 total, uint256[] memory skipped);
@@ -101,12 +114,13 @@ interface IPoints {
     /// @notice Takes points of `payer` out of the supply. Requirements: the payer's allowance for the caller.
     function spend(address payer, uint96 amount) external;
 
-    /// @notice Gives points back, to who spent them at the caller, and never more than that.
+    /// @notice Gives points back, to who spent them at the caller, and never more than that; also to a payer that wants
+    /// no points sent to it, and by a redeemer that was dismissed.
     function refund(address payer, uint96 amount) external;
 
     /* FANS */
 
-    /// @notice Says whether sources may push points to the caller.
+    /// @notice Says whether points may be sent to the caller, by sources or anybody else.
     function refusePushes(bool refused) external;
 
     /* VIEWS */
@@ -118,7 +132,7 @@ interface IPoints {
     function ruleBook() external view returns (IRuleBook);
 
     /// @notice What the source may still create, and what it created.
-    function sourceOf(address source) external view returns (uint96 budget, uint96 created);
+    function sourceOf(address source) external view returns (uint96 budget, uint160 created);
 
     /// @notice Whether points can be spent there.
     function isRedeemer(address redeemer) external view returns (bool);
@@ -144,7 +158,7 @@ interface IPoints {
     /// @notice A restriction in words, Chinese and English.
     function messageForTransferRestriction(uint8 restriction) external pure returns (string memory);
 
-    /// @notice ERC-7943: whether the account can send points to anybody but a redeemer.
+    /// @notice ERC-7943: whether the account can send points to others; spending them at a redeemer is no sending.
     function canSend(address account) external view returns (bool);
 
     /// @notice ERC-7943: whether the account takes points.

@@ -10,10 +10,15 @@ import {IRuleBook} from "./IRuleBook.sol";
 ///
 /// The entries stand in calldata, so everybody can read them back. The contract checks what a contract can: fans
 /// ascend strictly across all batches (so none occurs twice), no amount exceeds the cap of the epoch's rule version,
-/// the sum stays within its budget and what earlier epochs left over. Whether the log is true and the rules were
-/// applied, anybody recomputes from the published files and disputes within the window.
+/// the sum stays within its budget and what earlier epochs left over, the rules are those of the epoch. Whether the log
+/// is true and the rules were applied, anybody recomputes from the published files and disputes within the window.
 ///
-/// Assumptions: the poster publishes log and rules; guardian or Governor decides disputes in time.
+/// Between the openings of two epochs lies a window of the first at least, so that a stolen poster's key cannot fill
+/// one epoch after the other before anybody looks. A void epoch takes nothing from the fans: the last one is opened anew
+/// at once, and what an earlier one did not give out goes to the next.
+///
+/// Assumptions: the poster publishes log and rules, and posts from an account whose transactions show the entries;
+/// guardian or Governor decides disputes in time; the budget of this contract at Points suffices.
 interface IRewards {
     /* STRUCTS */
 
@@ -35,6 +40,7 @@ interface IRewards {
     /// @param limit What the total may reach: the version's budget and the points carried over.
     /// @param cap What one fan may get.
     /// @param finalAt When it can be made final, seconds; zero before it is posted.
+    /// @param rejections Disputes of it that were rejected.
     /// @param lastFan The highest fan posted so far.
     struct Epoch {
         State state;
@@ -45,6 +51,7 @@ interface IRewards {
         uint96 limit;
         uint96 cap;
         uint40 finalAt;
+        uint8 rejections;
         address lastFan;
     }
 
@@ -121,6 +128,9 @@ interface IRewards {
     /// @notice A bond can be withdrawn by its owner.
     event BondReleased(address indexed owner, uint256 amount);
 
+    /// @notice The owner of released bonds had them sent to `to`.
+    event BondWithdrawn(address indexed owner, address indexed to, uint256 amount);
+
     /* ERRORS */
 
     /// @notice The epoch is in another state than this needs.
@@ -128,6 +138,12 @@ interface IRewards {
 
     /// @notice One epoch at a time is filled.
     error EpochStillOpen(uint32 epoch);
+
+    /// @notice The next epoch is opened from `earliest` on.
+    error EpochTooSoon(uint40 earliest);
+
+    /// @notice The entries were scored by other rules than the epoch's, which are of `version`.
+    error VersionDiffers(uint32 epoch, uint32 version);
 
     /// @notice The community has ended.
     error CommunityEnded(uint40 sunset);
@@ -177,14 +193,28 @@ interface IRewards {
     /// @notice A text is 1 to 256 bytes long.
     error TextInvalid(uint256 length);
 
+    /// @notice There is a list of claims for each fan.
+    error LengthsDiffer(uint256 fans, uint256 claims);
+
+    /// @notice The treasury is an account, the rule book that of the points, the bond 1 to 2^76 - 1 wei, and a dispute
+    /// can be decided for a minute at least.
+    error ConstructionInvalid();
+
     /* POSTER */
 
     /// @notice Opens the next epoch under the rule version in force. Requirements: the poster's role; no epoch is open;
-    /// the community's end is not reached.
+    /// the minimum window has passed since the last opening, unless that epoch is void; the community's end is not
+    /// reached.
     function openEpoch() external returns (uint32 epoch);
 
-    /// @notice Posts the next batch of an epoch. Each entry is `uint256(uint160(fan)) << 96 | amount`.
-    function post(uint32 epoch, uint32 batch, uint256[] calldata entries) external returns (bytes32 root);
+    /// @notice Posts the next batch of an epoch, scored by rule version `version`. Each entry is
+    /// `uint256(uint160(fan)) << 96 | amount`; fans ascend strictly, across batches too.
+    function post(
+        uint32 epoch,
+        uint32 version,
+        uint32 batch,
+        uint256[] calldata entries
+    ) external returns (bytes32 root);
 
     /// @notice Says that all entries are posted and starts the window.
     function close(
@@ -198,7 +228,7 @@ interface IRewards {
 
     /* ANYONE */
 
-    /// @notice Disputes a posted epoch. Requirements: within the window; exactly the bond.
+    /// @notice Disputes a posted epoch. Requirements: within the window; exactly the bond that is needed now.
     function dispute(uint32 epoch, bytes32 evidenceHash, string calldata uri) external payable;
 
     /// @notice Ends a dispute that nobody decided in time: the epoch is void, the bond is returned.
@@ -207,7 +237,8 @@ interface IRewards {
     /// @notice Makes a posted epoch final after its window: its total is created.
     function finalise(uint32 epoch) external;
 
-    /// @notice Pays a fan its entries. Requirements: every one is final, unclaimed and proven.
+    /// @notice Pays a fan its entries. Requirements: every one is final, unclaimed and proven. Somebody else may claim
+    /// one of them first, and the whole call is refused; claimMany leaves it out instead.
     function claim(address fan, Claim[] calldata claims) external returns (uint256 amount);
 
     /// @notice Pays many fans; entries that cannot be paid are left out with an event each.
@@ -219,10 +250,11 @@ interface IRewards {
     /* GUARDIAN AND GOVERNOR */
 
     /// @notice Decides a dispute. Upheld: the epoch is void and the bond is returned. Rejected: the bond goes to the
-    /// treasury, and the window goes on, for a quarter of the rules' minimum at least.
+    /// treasury, the window goes on for a quarter of the rules' minimum at least, and the next dispute of the epoch
+    /// needs twice the bond.
     function decide(uint32 epoch, bool upheld, string calldata reason) external;
 
-    /// @notice Voids an epoch that is not final.
+    /// @notice Voids an epoch that is not final; a disputant gets its bond back.
     function voidEpoch(uint32 epoch, string calldata reason) external;
 
     /* VIEWS */
@@ -236,8 +268,11 @@ interface IRewards {
     /// @notice Who gets the bonds of rejected disputes.
     function treasury() external view returns (address);
 
-    /// @notice Bond of a dispute, wei.
+    /// @notice Bond of the first dispute of an epoch, wei.
     function disputeBond() external view returns (uint96);
+
+    /// @notice Bond that a dispute of the epoch needs now, wei: twice as much after each rejected one.
+    function bondNeeded(uint32 epoch) external view returns (uint96);
 
     /// @notice Seconds within which a dispute is decided.
     function decisionTime() external view returns (uint32);
@@ -245,7 +280,10 @@ interface IRewards {
     /// @notice How many epochs were opened.
     function epochCount() external view returns (uint32);
 
-    /// @notice Points that earlier epochs left over for the next one; at most one budget.
+    /// @notice From when the next epoch can be opened, seconds.
+    function nextOpening() external view returns (uint40);
+
+    /// @notice Points that earlier epochs left over for the next one, which takes one budget of its rules at most.
     function carry() external view returns (uint96);
 
     /// @notice An epoch; state None where there is none.

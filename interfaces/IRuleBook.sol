@@ -14,7 +14,8 @@ interface IRuleBook {
 
     /// @param rulesHash SHA-256 over the RFC 8785 form of the rule file.
     /// @param effective From when it holds, seconds; versions come into force in the order of their numbers.
-    /// @param minimumWindow Seconds for which a posted epoch can be disputed, at least.
+    /// @param minimumWindow Seconds for which a posted epoch can be disputed, at least, and that lie between the
+    /// openings of two epochs.
     /// @param budget Points that an epoch may give out, without what earlier epochs left over.
     /// @param cap Points that one fan may get in an epoch.
     /// @param uri Where the rule file is published.
@@ -47,7 +48,7 @@ interface IRuleBook {
     /// @notice No rule file is named, or its address is empty or longer than 256 bytes.
     error RulesMissing();
 
-    /// @notice The numbers cannot be: an empty budget, or a cap that is zero or above the budget.
+    /// @notice The numbers cannot be: a cap that is zero or above the budget, or a budget above 2^95 - 1.
     error NumbersInvalid(uint96 budget, uint96 cap);
 
     /// @notice A window is an hour at least and 90 days at most.
@@ -61,6 +62,12 @@ interface IRuleBook {
 
     /// @notice A sunset is announced with the notice, and can only be put off.
     error SunsetTooEarly(uint40 date, uint40 earliest);
+
+    /// @notice A sunset lies within a year after the notice: it can be put off again, never brought forward.
+    error SunsetTooLate(uint40 date, uint40 latest);
+
+    /// @notice The community has ended: an end that has come is not put off.
+    error CommunityEnded(uint40 sunset);
 
     /// @notice A reason is 1 to 256 bytes long.
     error ReasonInvalid(uint256 length);
@@ -90,6 +97,6 @@ interface IRuleBook {
     /// @notice A version's content; reverts with VersionUnknown.
     function versionOf(uint32 version) external view returns (Version memory);
 
-    /// @notice The version in force at `time`; reverts with NoVersionAt.
+    /// @notice The version in force at `time`, of a time to come as far as is known now; reverts with NoVersionAt.
     function versionAt(uint40 time) external view returns (uint32 version);
 }
