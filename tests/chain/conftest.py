@@ -4,7 +4,10 @@ import gc
 
 import pytest
 
-from tests.chain.system import system  # noqa: F401 - a fixture for all chain tests
+# fixtures for all chain tests
+from tests.chain.community import community, open_community, rules_in_force  # noqa: F401
+from tests.chain.ledger import ledger  # noqa: F401
+from tests.chain.system import system  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
