@@ -1,5 +1,8 @@
 """Which contract is where: deployments/<network>.json, the only address book.
 
+The contracts of a community are in deployments/<network>/<SYMBOL>.json, in the same form; those of another
+edition of it in <SYMBOL>-<edition>.json.
+
 Live networks keep the file in deployments/ (committed and reviewed), throw-away development chains in
 build/deployments/. The file carries the chain id and the hash of block 0, so that a file of another chain,
 or of a development chain that has been started anew, is noticed instead of used.
@@ -74,6 +77,16 @@ def path(network: str, development: bool) -> Path:
     """File of `network`; development chains have theirs under build/."""
     root = config.project_root()
     return (root / "build" if development else root) / "deployments" / f"{network}.json"
+
+
+def community_path(network: str, development: bool, name: str) -> Path:
+    """File of the community `name` (its symbol, or symbol-edition) on `network`."""
+    return path(network, development).with_suffix("") / f"{name}.json"
+
+
+def community_names(network: str, development: bool) -> list[str]:
+    """The communities on `network`."""
+    return sorted(file.stem for file in path(network, development).with_suffix("").glob("*.json"))
 
 
 def load(file: Path) -> Deployment:
