@@ -5,12 +5,14 @@
 Wrong use prints how the script is used and ends with exit code 2, as every refusal does.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from zhenbo.chain.signers.base import checksummed
 from zhenbo.errors import Refused, ZhenboError
 from zhenbo.language import Text, say
 
@@ -28,8 +30,7 @@ COMMON_HELP = Text(
   yes=yes        do not ask before sending (for automation)
   json=yes       print the result as JSON""",
 )
-
-
+_AMOUNT = re.compile(r"(?P<number>[0-9]{1,30}(\.[0-9]{1,18})?) ?(?P<unit>[A-Za-z]*)")
 _endings: ContextVar[ExitStack] = ContextVar("endings")  # what the command at hand does at its end
 
 
@@ -67,6 +68,28 @@ class Arguments:
         if not (value.isascii() and value.isdigit()):
             raise WrongUse(f"{name}={value}: a whole number is meant")
         return int(value)
+
+    def address(self, name: str, default: str | None = None) -> str | None:
+        """An option that is an address, in its checksummed spelling; refused where it was mistyped."""
+        text = self.options.get(name) or default
+        spelled = checksummed(text) if text else None
+        if text and spelled is None:
+            raise WrongUse(f"{name}={text} is not an address (0x, 40 hex digits, letter case in step)")
+        return spelled
+
+    def wei(self, name: str, default: int, currency: str) -> int:
+        """An option that is an amount of money with its unit, as in 0.01ETH or 500wei; nothing needs none."""
+        text = self.options.get(name)
+        if text is None:
+            return default
+        found = _AMOUNT.fullmatch(text)
+        number, unit = (found["number"], found["unit"].lower()) if found else ("", "")
+        if unit == currency.lower() and number:
+            whole, _, fraction = number.partition(".")
+            return int(whole + fraction.ljust(18, "0"))
+        if number.isdigit() and (unit == "wei" or int(number) == 0):
+            return int(number)
+        raise WrongUse(f"{name}={text}: an amount with its unit is meant, as in 0.01{currency} or 500wei")
 
 
 def parse(args: Sequence[str], options: Sequence[str] = (), words: tuple[int, int] = (0, 0)) -> Arguments:

@@ -2,28 +2,28 @@
 
 brownie run deploy main profile=local send=yes       again after a crash resumes; again after the end changes
                                                      nothing
+brownie run deploy community "Tea Fans" TEA          a community beside them: scripts/deploy_community.py
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from scripts import check, export
-from scripts.arguments import WrongUse, command, parse, usage
-from scripts.deployed import deployed, recorded
+from scripts import check, deploy_community, export
+from scripts.arguments import command, parse, usage
+from scripts.deployed import recorded
 from scripts.session import Session
-from zhenbo import config, create2, deployments
+from scripts.stages import Stages, about_addresses, placing
+from zhenbo import deployments
 from zhenbo.chain import Chain, KeySigner
-from zhenbo.chain.signers.base import checksummed
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.language import Text, say
-from zhenbo.plan import Call, Plan
 from zhenbo.plans import deployment as plans
-from zhenbo.plans.creation import Deterministic, Placing, anywhere, known_address
+from zhenbo.plans.creation import known_address
 from zhenbo.plans.deployment import PROFILES, Parameters
-from zhenbo.runner import CallReport, Report, run
+from zhenbo.runner import Report
 from zhenbo.runner.show import show
 
 USAGE = usage(
@@ -47,76 +47,63 @@ USAGE = usage(
 def main(*args: str) -> None:
     with command(USAGE):
         session = Session.open(parse(args, ("profile", "admin", "domain", "edition")))
-        if export.main("--check") != 0:
-            raise BadConfig("zhenbo/abi is not what the contracts compile to. Run `make abi`, then deploy.")
+        _require_in_step()
         parameters, signer = parameters_from(session), session.signer(0)
         report = preview(session.chain, signer, parameters)
-        if not session.arguments.is_set("json"):
-            show(report)
-        if not session.sends:
-            session.print_json(report.as_dict())
-            return
-        done = deploy(session.chain, signer, parameters, yes=session.arguments.is_set("yes"))
-        session.print_json(asdict(done))
-        if not session.arguments.is_set("json"):
-            _print_addresses(done, session.deployments_file)
+
+        def send(yes: bool) -> Deployment:
+            return deploy(session.chain, signer, parameters, yes=yes)
+
+        _show_and_send(session, report, send, session.deployments_file)
+
+
+def community(*args: str) -> None:
+    with command(deploy_community.USAGE):
+        session = Session.open(parse(args, deploy_community.OPTIONS, words=(2, 2)))
+        _require_in_step()
+        chain, signer = session.chain, session.signer(0)
+        parameters = deploy_community.parameters_from(session, signer.address)
+        report = deploy_community.preview(chain, signer, parameters)
+
+        def send(yes: bool) -> Deployment:
+            return deploy_community.deploy(chain, signer, parameters, yes=yes)
+
+        file = deployments.community_path(chain.name, chain.development, parameters.word)
+        _show_and_send(session, report, send, file)
 
 
 def help(*args: str) -> None:
     print(say(USAGE))
+    print(f"\n{say(deploy_community.USAGE)}")
+
+
+def _require_in_step() -> None:
+    if export.main("--check") != 0:
+        raise BadConfig("zhenbo/abi is not what the contracts compile to. Run `make abi`, then deploy.")
+
+
+def _show_and_send(session: Session, report: Report, send: Callable[[bool], Deployment], file: Path) -> None:
+    """The dry run; and where `send=yes` says so, the deployment and its addresses."""
+    if not session.arguments.is_set("json"):
+        show(report)
+    if not session.sends:
+        session.print_json(report.as_dict())
+        return
+    done = send(session.arguments.is_set("yes"))
+    session.print_json(asdict(done))
+    if not session.arguments.is_set("json"):
+        _print_addresses(done, file)
 
 
 def parameters_from(session: Session) -> Parameters:
     """What the arguments and the configuration ask for."""
-    arguments, name = session.arguments, session.chain.name
-    usual = "local" if session.chain.development else session.chain.network.profile or None
-    profile = arguments.get("profile", usual)
-    if profile not in PROFILES:
-        raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(PROFILES)}")
-    admin = arguments.get("admin") or config.environment().get(config.variable("ADMIN", name))
-    spelled = checksummed(admin) if admin else None
-    if admin and spelled is None:
-        raise WrongUse(f"admin={admin} is not an address (0x, 40 hex digits, letter case in step)")
-    domain = arguments.get("domain", plans.LINK_DOMAIN)
+    arguments = session.arguments
     return Parameters(
-        PROFILES[profile],
-        spelled,
-        str(domain),
+        PROFILES[session.profile(PROFILES)],
+        session.admin(),
+        str(arguments.get("domain", plans.LINK_DOMAIN)),
         str(arguments.get("edition", "")),
     )
-
-
-@dataclass
-class _Stages:
-    """The stages of one deployment on one chain, and what they have created so far."""
-
-    chain: Chain
-    signer: KeySigner
-    parameters: Parameters
-    file: Path
-    options: dict[str, Any]
-    done: Deployment
-
-    def create(self, plan: Plan) -> None:
-        """Carry out a plan of constructors, unless the deployments file knows their contracts already."""
-        if all(call.contract in self.done.contracts for call in plan.calls):
-            return
-        report = self.send(plan)
-        created = {
-            call.contract: deployed(self.chain, call, result)
-            for call, result in zip(plan.calls, report.calls, strict=True)
-        }
-        contracts = {**self.done.contracts, **created}
-        first = min(contract.block for contract in contracts.values())
-        self.done = replace(self.done, block=first, contracts=contracts)
-        deployments.save(self.file, self.done)
-
-    def send(self, plan: Plan) -> Report:
-        """Run a plan for good; who agreed to the first transaction agreed to the deployment."""
-        report = run(plan, self.chain, self.signer, send=True, quiet=True, **self.options)
-        if any(call.status != "done before" for call in report.calls):
-            self.options["yes"] = True
-        return report
 
 
 def deploy(
@@ -140,88 +127,56 @@ def deploy(
     """
     parameters.require_sound(signer.address)
     file = file or deployments.path(chain.name, chain.development)
-    stages = _Stages(
+    stages = Stages(
         chain,
         signer,
-        parameters,
         file,
+        recorded(chain, described(parameters, signer.address), file),
         {"yes": yes, "journal_dir": journal_dir, "ask": ask},
-        recorded(chain, signer.address, parameters, file),
     )
-    place = placing(chain, parameters)
+    place = placing(chain, parameters.salt)
     stages.create(plans.consortium_plan(chain.chain_id, signer.address, parameters, place))
     consortium = stages.done.address("Consortium")
     stages.create(plans.contracts_plan(chain.chain_id, signer.address, consortium, parameters, place))
     for plan in plans.wiring_plans(chain.chain_id, signer.address, consortium, parameters):
-        stages.send(plan)
+        stages.wire(plan)
     check.require(list(check.inspect(chain, stages.done)))
     return stages.done
-
-
-def placing(chain: Chain, parameters: Parameters) -> Placing:
-    """By CREATE2 where the usual factory exists, so that the addresses are the same on every such chain."""
-    if not chain.has_code(create2.FACTORY):
-        return anywhere
-    return Deterministic(parameters.salt, chain.creation_code)
 
 
 def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path | None = None) -> Report:
     """All stages as one report. What needs a contract that is not there yet is counted at its gas ceiling."""
     parameters.require_sound(signer.address)
     file = file or deployments.path(chain.name, chain.development)
-    done, sender = recorded(chain, signer.address, parameters, file), signer.address
-    consortium = done.contracts["Consortium"].address if "Consortium" in done.contracts else None
-    place = placing(chain, parameters)
+    sender, place = signer.address, placing(chain, parameters.salt)
+    stages = Stages(chain, signer, file, recorded(chain, described(parameters, sender), file))
+    done = stages.done.contracts
+    consortium = done["Consortium"].address if "Consortium" in done else None
     first = plans.consortium_plan(chain.chain_id, sender, parameters, place)
     expected = consortium or known_address(first.calls[0]) or sender
-    creating = [first, plans.contracts_plan(chain.chain_id, sender, expected, parameters, place)]
-    wiring = plans.wiring_plans(chain.chain_id, sender, consortium or sender, parameters)
-    ready = creating + (wiring if consortium else [])
-    reports = [run(plan, chain, signer, quiet=True) for plan in ready]
-    calls = [
-        CallReport(call.sentence, "done before") if _made(call, done) else result
-        for plan, report in zip(ready, reports, strict=True)
-        for call, result in zip(plan.calls, report.calls, strict=True)
-    ]
-    later = [] if consortium else [_later(chain, sender, call) for plan in wiring for call in plan.calls]
-    open_stages = (not all(_made(call, done) for call in plan.calls) for plan in ready)
-    cost = sum(report.cost for report, is_open in zip(reports, open_stages, strict=True) if is_open)
-    cost += sum(call.gas * chain.fees().cap + call.data_fee for call in later)
-    return replace(
-        reports[0],
-        title=Text(f"部署({parameters.profile.name})", f"Deploy ({parameters.profile.name})"),
-        calls=(*calls, *later),
-        gas=sum(call.gas for call in (*calls, *later) if call.status != "done before"),
-        cost=cost,
-        effects=(_about_addresses(place),),
+    report = stages.preview(
+        Text(f"部署({parameters.profile.name})", f"Deploy ({parameters.profile.name})"),
+        [first, plans.contracts_plan(chain.chain_id, sender, expected, parameters, place)],
+        plans.wiring_plans(chain.chain_id, sender, consortium or sender, parameters),
+        ("Consortium",),
     )
+    return replace(report, effects=(about_addresses(place),))
 
 
-def _made(call: Call, done: Deployment) -> bool:
-    """Whether the call creates a contract that the deployments file knows."""
-    return call.function in ("constructor", "create2") and call.contract in done.contracts
-
-
-def _later(chain: Chain, sender: str, call: Call) -> CallReport:
-    """A call on a contract that is not there yet, at the most that it can cost."""
-    data_fee = chain.data_fee(chain.encode(call, sender), call.gas_ceiling)
-    return CallReport(call.sentence, "depends", call.gas_ceiling, data_fee=data_fee)
-
-
-def _about_addresses(place: Placing) -> Text:
-    if place is anywhere:
-        return Text(
-            "此链没有通用的确定性部署工厂;合约地址与其他链不同",
-            "This chain lacks the usual deterministic deployment factory; addresses differ from other chains",
-        )
-    return Text(
-        "经通用工厂以 CREATE2 部署;同一部署者与参数在各链地址相同",
-        "By CREATE2 through the usual factory; the same deployer and arguments give the same addresses "
-        "on every chain",
-    )
+def described(parameters: Parameters, deployer: str) -> dict[str, Any]:
+    """What the deployments file says a deployment was made as."""
+    return {
+        "profile": parameters.profile.name,
+        "admin": parameters.admin,
+        "deployer": deployer,
+        "admin_delay": parameters.profile.admin_delay,
+        "grant_delay": parameters.profile.grant_delay,
+        "link_domain": parameters.link_domain,
+        "edition": parameters.edition,
+    }
 
 
 def _print_addresses(done: Deployment, file: Path) -> None:
     for name, contract in sorted(done.contracts.items()):
-        print(f"{name:12} {contract.address}  {contract.tx}")
+        print(f"{name:16} {contract.address}  {contract.tx}")
     print(say(Text(f"已记录在 {file};已从链上读回核对。", f"Recorded in {file}; read back from the chain.")))

@@ -5,7 +5,9 @@ And what stands on the chain already, although no file or journal of ours knows 
 
 import hashlib
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
@@ -16,23 +18,16 @@ from zhenbo.deployments import Deployed, Deployment
 from zhenbo.errors import BadConfig, NodeFault
 from zhenbo.plan import Call
 from zhenbo.plans.creation import constructor_args, known_address
-from zhenbo.plans.deployment import Parameters
 from zhenbo.runner import CallReport
 
 
-def recorded(chain: Chain, deployer: str, parameters: Parameters, file: Path) -> Deployment:
-    """What the deployments file says was done of this deployment; nothing for another chain or edition."""
-    described = {
-        "profile": parameters.profile.name,
-        "admin": parameters.admin,
-        "deployer": deployer,
-        "admin_delay": parameters.profile.admin_delay,
-        "grant_delay": parameters.profile.grant_delay,
-        "link_domain": parameters.link_domain,
-        "edition": parameters.edition,
-    }
+def recorded(chain: Chain, described: Mapping[str, Any], file: Path) -> Deployment:
+    """What the deployments file says was done of this deployment; nothing for another chain or edition.
+
+    described   what it is deployed as: the parameters of the file; "edition" among them
+    """
     fresh = Deployment(
-        chain.name, chain.chain_id, chain.genesis(), chain.head(), source_commit(), parameters=described
+        chain.name, chain.chain_id, chain.genesis(), chain.head(), source_commit(), parameters=dict(described)
     )
     if not file.exists():
         return fresh
@@ -40,7 +35,7 @@ def recorded(chain: Chain, deployer: str, parameters: Parameters, file: Path) ->
     if chain.development and found.genesis.lower() != fresh.genesis.lower():
         return fresh
     found.require_chain(chain.chain_id, fresh.genesis)
-    if found.parameters.get("edition") != parameters.edition:
+    if found.parameters.get("edition") != described["edition"]:
         return fresh
     changed = [name for name, value in described.items() if found.parameters.get(name) != value]
     if changed:

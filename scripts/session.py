@@ -1,16 +1,18 @@
 """What every script works with: the connected chain, who signs, the deployment, the runner."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from brownie import network, web3
 
-from scripts.arguments import Arguments, at_end
+from scripts.arguments import Arguments, WrongUse, at_end
 from zhenbo import config, deployments
 from zhenbo.chain import Chain, KeySigner, connect
 from zhenbo.deployments import Deployment
+from zhenbo.errors import BadConfig
 from zhenbo.plan import Plan
 from zhenbo.runner import Report, run
 
@@ -44,9 +46,30 @@ class Session:
         return found
 
     @property
+    def chosen(self) -> Deployment:
+        """The community of `community=`; the core where none is named."""
+        named = self.arguments.get("community")
+        return self.deployment if named is None else self.community(named)
+
+    @property
     def deployments_file(self) -> Path:
         """Where this network's addresses are kept."""
         return deployments.path(self.chain.name, self.chain.development)
+
+    def community(self, name: str) -> Deployment:
+        """A community of this network by its symbol (or symbol-edition), proved to belong to this very chain.
+
+        Raises BadConfig where there is none.
+        """
+        known = deployments.community_names(self.chain.name, self.chain.development)
+        if name not in known:
+            raise BadConfig(
+                f"There is no community {name} on {self.chain.name} (there are: "
+                f"{', '.join(known) or 'none'}). Deploy it: `brownie run deploy community NAME SYMBOL`."
+            )
+        found = deployments.load(deployments.community_path(self.chain.name, self.chain.development, name))
+        found.require_chain(self.chain.chain_id, self.chain.genesis())
+        return found
 
     def signer(self, index: int) -> KeySigner:
         """The account of `account=`; on a development network the one that plays the role by default.
@@ -57,6 +80,19 @@ class Session:
         signer = self.chain.signer(named or (str(index) if self.chain.development else None))
         at_end(signer.close)
         return signer
+
+    def profile(self, known: Collection[str]) -> str:
+        """The deployment profile of `profile=`, else what is usual on this network; refused where none is."""
+        usual = "local" if self.chain.development else self.chain.network.profile or None
+        profile = self.arguments.get("profile", usual)
+        if profile not in known:
+            raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(known)}")
+        return profile
+
+    def admin(self) -> str | None:
+        """Who administers what is deployed: `admin=`, else by the environment; None where nobody is named."""
+        named = config.environment().get(config.variable("ADMIN", self.chain.name))
+        return self.arguments.address("admin", named)
 
     def now(self) -> int:
         """Time of the newest block, UNIX seconds: the clock that deadlines are held against."""

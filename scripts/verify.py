@@ -30,6 +30,7 @@ USAGE = usage(
     """brownie run verify main --network NAME
   在 Etherscan、Blockscout、Sourcify 上公开已部署合约的源码并等待结果;不发交易,不需账户。
   services=A,B   只用这些服务:etherscan、blockscout、sourcify(默认:支持该网络的全部)
+  community=TEA  验证此社区的合约,而非核心合约
   contract=NAME  只验证此合约
   wait=SECONDS   每个合约在每个服务上最多等待的秒数(默认 300)
   inputs=FOLDER  不提交,只写出供手工提交的文件:标准 JSON 输入与构造参数""",
@@ -37,6 +38,7 @@ USAGE = usage(
   Publishes the sources of the deployed contracts on Etherscan, Blockscout and Sourcify and waits for the
   verdicts. Sends no transaction and needs no account.
   services=A,B   only these: etherscan, blockscout, sourcify (default: all that serve the network)
+  community=TEA  the contracts of this community instead of the core's
   contract=NAME  only this contract
   wait=SECONDS   longest wait for a contract at a service (default 300)
   inputs=FOLDER  submits nothing, but writes what a person would: standard JSON inputs and constructor
@@ -47,7 +49,7 @@ WITHOUT_KEY = Text(
     "Etherscan is left out, as it asks for a key: register at etherscan.io (free), set ZHENBO_ETHERSCAN_KEY "
     "in .env, and run this again.",
 )
-OPTIONS = ("services", "contract", "wait", "inputs")
+OPTIONS = ("services", "community", "contract", "wait", "inputs")
 
 
 def main(*args: str) -> None:
@@ -55,13 +57,13 @@ def main(*args: str) -> None:
         session = Session.open(parse(args, OPTIONS))
         arguments = session.arguments
         if "inputs" in arguments.options:
-            write(Path(arguments.need("inputs")), subjects(session.chain, session.deployment, one(arguments)))
+            write(Path(arguments.need("inputs")), subjects(session.chain, session.chosen, one(arguments)))
             return
         settings, named = config.services(), listed(arguments)
         services = chosen(session.chain.network, settings, named)
         if named is None and session.chain.network.etherscan and not settings.etherscan_key:
             print(say(WITHOUT_KEY), file=sys.stderr)
-        found = subjects(session.chain, session.deployment, one(arguments))
+        found = subjects(session.chain, session.chosen, one(arguments))
         attempts = [Verification(service, subject) for service in services for subject in found]
         patience = Patience(arguments.number("wait", int(LIMIT)))
         with telling(arguments.is_set("json")) as tell:

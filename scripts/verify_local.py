@@ -36,11 +36,15 @@ USAGE = usage(
     """brownie run verify_local main
   用 Sourcify 自己的库离线比对已部署合约与源码:创建代码与运行代码都须完全匹配,否则退出码为 1。
   Brownie 自启的链上若尚未部署,则先部署;自己的节点只读。
+  community=TEA  比对此社区的合约,而非核心合约
+  community=TEA  比对此社区的合约,而非核心合约
   contract=NAME  只比对此合约""",
     """brownie run verify_local main
   Holds the deployed contracts against their sources with Sourcify's own library, offline: creation and
   runtime code must both be perfect, else exit code 1. Deploys first on a chain that Brownie started and where
   nothing is deployed; only reads from a node of yours.
+  community=TEA  the contracts of this community instead of the core's
+  community=TEA  the contracts of this community instead of the core's
   contract=NAME  only this contract""",
 )
 PROGRAM = Path(ROOT, "toolchain", "sourcify", "verify.js")
@@ -64,7 +68,7 @@ class Finding:
 
 def main(*args: str) -> None:
     with command(USAGE):
-        session = Session.open(parse(args, ("contract",)))
+        session = Session.open(parse(args, ("community", "contract")))
         names = [session.arguments.need("contract")] if "contract" in session.arguments.options else []
         found = compare(session.chain, subjects(session.chain, deployment(session), names))
         session.print_json([asdict(finding) for finding in found])
@@ -79,6 +83,8 @@ def help(*args: str) -> None:
 
 def deployment(session: Session) -> Deployment:
     """What is deployed; on a chain that this process started, the core, deployed now if need be."""
+    if "community" in session.arguments.options:
+        return session.chosen
     try:
         return session.deployment
     except BadConfig:

@@ -16,6 +16,10 @@ NO_ID = b"\0" * 32
 POSTER, GUARDIAN, SENDER, STRANGER = (20, 21, 22, 10)  # indices in the wallet
 
 
+def stranger():
+    return accounts[STRANGER].address
+
+
 @pytest.fixture(scope="module")
 def tea(module_isolation, system, tmp_path_factory):
     """A community whose deployer is the Treasury's only proposer, so that tests can change anything."""
@@ -156,7 +160,7 @@ def roles(signature, *args):
             "functions of roles",
         ),
         (
-            lambda tea: roles("grantRole(uint64,address,uint32)", 1, accounts[STRANGER].address, 0),
+            lambda tea: roles("grantRole(uint64,address,uint32)", 1, stranger(), 0),
             "manager: poster",
         ),
         (
@@ -169,11 +173,11 @@ def roles(signature, *args):
             "manager: guardian",
         ),
         (
-            lambda tea: roles("grantRole(uint64,address,uint32)", 0, accounts[STRANGER].address, 0),
+            lambda tea: roles("grantRole(uint64,address,uint32)", 0, stranger(), 0),
             "manager: admin",
         ),
         (
-            lambda tea: roles("grantRole(uint64,address,uint32)", 9, accounts[STRANGER].address, 0),
+            lambda tea: roles("grantRole(uint64,address,uint32)", 9, stranger(), 0),
             "manager: other roles",
         ),
         (
@@ -181,16 +185,16 @@ def roles(signature, *args):
                 "Treasury",
                 "grantRole(bytes32,address)",
                 keccak(text="PROPOSER_ROLE"),
-                tea_stranger(),
+                stranger(),
             ),
             "Treasury: proposer",
         ),
         (
-            lambda tea: ("Treasury", "grantRole(bytes32,address)", NO_ID, tea_stranger()),
+            lambda tea: ("Treasury", "grantRole(bytes32,address)", NO_ID, stranger()),
             "Treasury: default admin",
         ),
         (
-            lambda tea: ("Treasury", "grantRole(bytes32,address)", b"\1" * 32, tea_stranger()),
+            lambda tea: ("Treasury", "grantRole(bytes32,address)", b"\1" * 32, stranger()),
             "Treasury: other roles",
         ),
         (lambda tea: ("Treasury", "updateDelay(uint256)", 60), "Treasury.getMinDelay"),
@@ -198,7 +202,7 @@ def roles(signature, *args):
             lambda tea: ("Points", "setBudget(address,uint96)", tea.address("Rewards"), 7),
             "budget of Rewards, points",
         ),
-        (lambda tea: ("Points", "setBudget(address,uint96)", tea_stranger(), 7), "other sources of points"),
+        (lambda tea: ("Points", "setBudget(address,uint96)", stranger(), 7), "other sources of points"),
     ],
 )
 def test_what_the_treasury_changed_is_found(operator, tea, file, decides, acts, what):
@@ -206,15 +210,11 @@ def test_what_the_treasury_changed_is_found(operator, tea, file, decides, acts, 
     assert failed(operator) == [what]
 
 
-def tea_stranger():
-    return accounts[STRANGER].address
-
-
 def test_what_was_changed_and_changed_back_is_no_difference(operator, tea, file, decides):
     for closed in (True, False):
         decides(*roles("setTargetClosed(address,bool)", tea.address("Airdrop"), closed))
-    decides(*roles("grantRole(uint64,address,uint32)", 1, tea_stranger(), 0))
-    decides(*roles("revokeRole(uint64,address)", 1, tea_stranger()))
+    decides(*roles("grantRole(uint64,address,uint32)", 1, stranger(), 0))
+    decides(*roles("revokeRole(uint64,address)", 1, stranger()))
     assert failed(operator) == []
 
 
