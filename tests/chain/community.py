@@ -1,8 +1,8 @@
 """A community with everybody in it: what chain tests of its contracts start from.
 
-`community` is deployed once a run, by its deployer as first admin, who then hands it to the Treasury: from there on
-whatever an admin does goes through the Treasury and waits. Rule version 1 is proposed and not yet in force;
-`rules_in_force` waits for it.
+`community` is deployed once a run, by its deployer as first admin, who then hands it to the Treasury: from
+there on whatever an admin does goes through the Treasury and waits. Rule version 1 is proposed and not yet in
+force; `rules_in_force` waits for it.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ _salts = count(1)
 
 @dataclass(frozen=True)
 class Community:
-    """Contracts as Brownie objects; each actor is a Brownie account by name, its key is `community.alice_key`."""
+    """Contracts as Brownie objects; each actor is a Brownie account by name, with `community.alice_key`."""
 
     manager: Any
     treasury: Any

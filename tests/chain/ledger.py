@@ -1,4 +1,4 @@
-"""Posts epochs and pushes airdrops as their operators do; each act takes the values that a test wants wrong."""
+"""Posts epochs and pushes airdrops as operators do; each act takes the values that a test wants wrong."""
 
 from dataclasses import dataclass
 from typing import Any
