@@ -33,6 +33,10 @@ contract HostileDisputant {
     }
 
     receive() external payable {
+        _react();
+    }
+
+    function _react() private {
         if (answer == Answer.Refuse) revert Hostile();
         if (answer == Answer.BurnGas) {
             assembly ("memory-safe") {

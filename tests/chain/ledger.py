@@ -110,7 +110,7 @@ class Ledger:
 
     def close(self, epoch: int, batches: Any, **changes: Any) -> Any:
         said = {
-            "batches": len(batches),
+            "count": len(batches),
             "total": total_of(batches),
             "log": LOG,
             "scores": SCORES,

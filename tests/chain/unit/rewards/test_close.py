@@ -20,9 +20,7 @@ def epoch(ledger):
     return number
 
 
-@pytest.mark.parametrize(
-    "change", [{"batches": 1}, {"batches": 3}, {"total": TOTAL - 1}, {"total": TOTAL + 1}]
-)
+@pytest.mark.parametrize("change", [{"count": 1}, {"count": 3}, {"total": TOTAL - 1}, {"total": TOTAL + 1}])
 def test_refuses_other_totals_than_were_posted(ledger, epoch, change):
     """W5: who lost a batch on the way notices here."""
     with reverts_with("TotalsDiffer", 2, TOTAL):

@@ -1,4 +1,4 @@
-"""Rewards.openEpoch: one epoch at a time and no faster than people can look, under the rules in force (W1, W2)."""
+"""Rewards.openEpoch: one at a time, no faster than people can look, under the rules in force (W1, W2)."""
 
 import pytest
 from brownie import chain

@@ -24,14 +24,19 @@ def deploy(community):
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"treasury": ZERO}, {"bond": 0}, {"bond": 2**76}, {"bond": 2**96 - 1}, {"decision_time": 0}]
-    + [{"decision_time": 59}],
-    ids=str,
+    "name, value",
+    [
+        ("treasury", ZERO),
+        ("bond", 0),
+        ("bond", 2**76),
+        ("bond", 2**96 - 1),
+        ("decision_time", 0),
+        ("decision_time", 59),
+    ],
 )
-def test_refuses(deploy, change):
+def test_refuses(deploy, name, value):
     with reverts_with("ConstructionInvalid"):
-        deploy(**change)
+        deploy(**{name: value})
 
 
 def test_refuses_the_rule_book_of_other_points(community, deploy):
