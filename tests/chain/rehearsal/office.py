@@ -98,10 +98,11 @@ class Office:
     ) -> Ended:
         """Carry `scripts/SCRIPT.py` out as a process.
 
+        script     its name, and after a colon the function where it is not `main`
         hurried    waiting takes a hundredth of its time
         started    is told the process id
         """
-        log = self.folder / "logs" / f"{script}-{time.monotonic_ns()}"
+        log = self.folder / "logs" / f"{script.replace(':', '-')}-{time.monotonic_ns()}"
         log.parent.mkdir(exist_ok=True)
         task = (script, [str(word) for word in words], self.environment() | variables, str(log), hurried)
         code = _exit_code(task, started)
@@ -159,6 +160,6 @@ def _carry_out(
 ) -> None:
     from tests.chain.rehearsal import clerk
 
-    clerk.carry_out(
-        import_module(f"scripts.{script}").main, words, environment, log, FASTER if hurried else 1
-    )
+    module, _, function = script.partition(":")
+    main = getattr(import_module(f"scripts.{module}"), function or "main")
+    clerk.carry_out(main, words, environment, log, FASTER if hurried else 1)
