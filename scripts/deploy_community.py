@@ -17,8 +17,9 @@ from zhenbo.language import Text
 from zhenbo.plan import Plan
 from zhenbo.plans.community import COMMUNITY, creating_plans, wiring_plans
 from zhenbo.plans.community_parameters import BOND, PROFILES, REGIONS, Parameters
-from zhenbo.plans.community_roles import ROLES
+from zhenbo.plans.community_roles import GUARDIAN, ROLES
 from zhenbo.plans.creation import Placing, known_address
+from zhenbo.plans.roles import Role
 from zhenbo.runner import Report
 from zhenbo.runner.report import amount
 
@@ -149,19 +150,12 @@ def _expected(
 def effects(parameters: Parameters, currency: str) -> tuple[Text, ...]:
     """What the operator should know before agreeing, beside the steps themselves."""
     bond = amount(parameters.bond, currency)
-    named = {role: getattr(parameters, role.word) for role in ROLES}
     found = [
         Text("粉丝之间不能转让积分(CN),以后不能更改", "Fans cannot pass points to each other (CN), for good")
         if parameters.region == "CN"
         else Text("积分可自由转让(OPEN),以后不能更改", "Points can be passed on freely (OPEN), for good"),
         Text(f"提出异议需押金 {bond}", f"A dispute puts up {bond}"),
-        *(
-            Text(
-                f"{role.title.zh}:{account or '无,须由 Treasury 授予'}",
-                f"{role.title.en}: {account or 'nobody, until the Treasury grants the role'}",
-            )
-            for role, account in named.items()
-        ),
+        *(_about_role(role, getattr(parameters, role.word)) for role in ROLES),
     ]
     if parameters.admin is None:
         found.append(
@@ -171,3 +165,14 @@ def effects(parameters: Parameters, currency: str) -> tuple[Text, ...]:
             )
         )
     return tuple(found)
+
+
+def _about_role(role: Role, account: str | None) -> Text:
+    if account is not None:
+        return Text(f"{role.title.zh}:{account}", f"{role.title.en}: {account}")
+    if role == GUARDIAN:
+        return Text(f"{role.title.zh}:仅 Treasury", f"{role.title.en}: the Treasury alone")
+    return Text(
+        f"{role.title.zh}:无,须由 Treasury 授予",
+        f"{role.title.en}: nobody, until the Treasury grants the role",
+    )

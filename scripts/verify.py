@@ -125,7 +125,7 @@ def write(folder: Path, found: Sequence[Subject]) -> None:
         rest[subject.name] = asdict(subject)
         file = folder / f"{subject.name}.json"
         file.write_text(_as_json(rest[subject.name].pop("input")), encoding="utf-8")
-        print(f"{subject.name:12} {subject.address}  {file}")
+        print(f"{subject.name:16} {subject.address}  {file}")
     (folder / "contracts.json").write_text(_as_json(rest), encoding="utf-8")
 
 

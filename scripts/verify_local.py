@@ -152,7 +152,7 @@ def show(found: Sequence[Finding]) -> None:
     """A line each, in colour on a terminal."""
     console = Console()
     for one in found:
-        line = f"{one.contract:12} {one.address}  creation {one.creation}, runtime {one.runtime}"
+        line = f"{one.contract:16} {one.address}  creation {one.creation}, runtime {one.runtime}"
         line += f": {one.difference}" if one.difference else ""
         style = "green" if one.good else "bold red"
         console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)

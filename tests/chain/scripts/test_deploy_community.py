@@ -1,10 +1,13 @@
 """deploy.py community: stages that resume, a manager of its own, and a deployer that ends up with nothing."""
 
 import json
+import re
+import shlex
 import shutil
+from pathlib import Path
 
 import pytest
-from brownie import CommunityManager, Points, RuleBook, Treasury, accounts
+from brownie import Airdrop, CommunityManager, Points, Rewards, RuleBook, Treasury, accounts, chain
 
 from scripts import check, check_community, deploy, verify
 from tests.chain.errors import reverts_with
@@ -14,6 +17,8 @@ from zhenbo.chain import Chain
 from zhenbo.plans.community import COMMUNITY
 from zhenbo.plans.community_parameters import Parameters
 
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+SCRIPTS = {"deploy": deploy, "check": check}
 DAY = 86_400
 REAL_SEND = Chain.send_raw
 TEA = ("Tea Fans 茶友", "TEA")
@@ -214,14 +219,14 @@ def test_production_refuses_what_leaves_it_in_wrong_hands(deployer):
 def test_production_hands_over_with_its_delays(deployer):
     words = ("profile=production", f"admin={accounts[ADMIN]}", *people(), *BUDGETS)
     assert deployer.send(deploy.community, *TEA, *words) == 0
-    done, chain = community(deployer), deployer.chain
+    done = community(deployer)
     treasury = Treasury.at(done.address("Treasury"))
     proposer = treasury.PROPOSER_ROLE()
     assert treasury.hasRole(proposer, accounts[ADMIN]) and not treasury.hasRole(proposer, accounts[0])
     assert treasury.getMinDelay() == 2 * DAY and treasury.hasRole(treasury.EXECUTOR_ROLE(), NOBODY)
     book = RuleBook.at(done.address("RuleBook"))
     assert (book.notice(), book.sunsetNotice()) == (7 * DAY, 90 * DAY)
-    assert chain.read("Rewards", done.address("Rewards"), "decisionTime") == 7 * DAY
+    assert Rewards.at(done.address("Rewards")).decisionTime() == 7 * DAY
     assert verdicts(deployer) == [[], []]
 
 
@@ -240,11 +245,45 @@ def test_a_deployer_that_is_named_poster_holds_just_that(deployer):
 
 
 def test_what_waits_for_the_treasury_is_said_in_red(deployer):
+    deployer.run(deploy.community, *TEA)
+    assert "guardian: the Treasury alone" in deployer.out
+    assert "sender: nobody, until the Treasury grants the role" in deployer.out
     assert deployer.send(deploy.community, *TEA, f"admin={accounts[ADMIN]}") == 0
     failed, warned = verdicts(deployer)
     assert not failed and len(warned) == 4
     assert any("has no poster" in line for line in warned)
     assert any("can create no points" in line for line in warned)
+
+
+def test_everybody_can_do_what_the_role_says(deployer):
+    deployer.send(deploy.community, *TEA, *people(), *BUDGETS)
+    at = community(deployer).address
+    book, rewards, airdrop = RuleBook.at(at("RuleBook")), Rewards.at(at("Rewards")), Airdrop.at(at("Airdrop"))
+    treasury, now = Treasury.at(at("Treasury")), chain[-1].timestamp
+
+    def decide(contract, data):
+        call = (contract.address, 0, data, bytes(32), bytes(32))
+        treasury.schedule(*call, 0, {"from": accounts[0]})
+        treasury.execute(*call, {"from": accounts[STRANGER]})
+
+    decide(book, book.propose.encode_input((b"\1" * 32, now + 60, 3_600, 1_000, 100, "ipfs://rules")))
+    chain.mine(timestamp=now + 60)
+    for sender in (STRANGER, GUARDIAN, SENDER):
+        with reverts_with("AccessManagedUnauthorized", accounts[sender]):
+            rewards.openEpoch({"from": accounts[sender]})
+    rewards.openEpoch({"from": accounts[POSTER]})
+    with reverts_with("AccessManagedUnauthorized", accounts[POSTER]):
+        rewards.voidEpoch(1, "wrong", {"from": accounts[POSTER]})
+    rewards.voidEpoch(1, "wrong", {"from": accounts[GUARDIAN]})
+    rewards.openEpoch({"from": accounts[POSTER]})
+    decide(rewards, rewards.voidEpoch.encode_input(2, "the fans voted so"))
+    plan = (b"\1" * 32, b"\2" * 32, b"\3" * 32, 5_000, 1, now + DAY)
+    with reverts_with("AccessManagedUnauthorized", accounts[POSTER]):
+        airdrop.announce(plan, "ipfs://list", {"from": accounts[POSTER]})
+    announced = airdrop.announce(plan, "ipfs://list", {"from": accounts[SENDER]})
+    airdrop.stop(announced.return_value, "a wrong list", {"from": accounts[GUARDIAN]})
+    Points.at(at("Points")).lowerBudget(rewards, 7, {"from": accounts[GUARDIAN]})
+    assert airdrop.reserved() == 0 and [rewards.epochOf(n)[0] for n in (1, 2)] == [5, 5]
 
 
 def test_a_stranger_and_the_deployer_can_do_nothing(deployer):
@@ -316,6 +355,19 @@ def test_help_is_in_the_readers_language(deployer, monkeypatch):
     monkeypatch.setenv("ZHENBO_LANG", "zh")
     deployer.run(deploy.help)
     assert "部署一个社区" in deployer.out
+
+
+@pytest.mark.parametrize("page", ["community.md", "community.zh.md"])
+def test_the_guides_commands_do_what_they_say(deployer, page):
+    text = (DOCS / page).read_text("utf-8")
+    lines = re.findall(r"^    brownie run (\w+) community (.+)$", text, re.MULTILINE)
+    assert [script for script, _ in lines] == ["deploy", "deploy", "check"]
+    for script, words in lines:
+        for person in (ADMIN, POSTER, GUARDIAN, SENDER):
+            words = words.replace("0x...", accounts[person].address, 1)
+        answer = ("yes=yes",) if "send=yes" in words else ()
+        assert deployer.run(SCRIPTS[script].community, *shlex.split(words), *answer) == 0, deployer.err
+    assert verdicts(deployer) == [[], []]
 
 
 def test_its_sources_can_be_submitted(deployer, tmp_path):
