@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from scripts import check, deploy_community, export
+from scripts import check, deploy_community, export, findings
 from scripts.arguments import command, parse, usage
 from scripts.deployed import recorded
 from scripts.session import Session
@@ -140,7 +140,7 @@ def deploy(
     stages.create(plans.contracts_plan(chain.chain_id, signer.address, consortium, parameters, place))
     for plan in plans.wiring_plans(chain.chain_id, signer.address, consortium, parameters):
         stages.wire(plan)
-    check.require(list(check.inspect(chain, stages.done)))
+    findings.require(list(check.inspect(chain, stages.done)))
     return stages.done
 
 

@@ -85,7 +85,7 @@ class Session:
         """The deployment profile of `profile=`, else what is usual on this network; refused where none is."""
         usual = "local" if self.chain.development else self.chain.network.profile or None
         profile = self.arguments.get("profile", usual)
-        if profile not in known:
+        if profile is None or profile not in known:
             raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(known)}")
         return profile
 
