@@ -205,7 +205,10 @@ class Sending:
         try:
             gas = gas_limit(self._plan.calls[index], self._node.estimate(self._request(index)), self._policy)
         except CallReverted as fault:
-            self._stop = f"{self._plan.calls[index].sentence}: the contract would refuse it: {fault.reason}"
+            reason = f"{self._plan.calls[index].sentence}: the contract would refuse it: {fault.reason}"
+            # while others are not final, the answer may be of a node that has not seen them
+            waits = any(s.under_way for s in self.states)
+            self._outbox.trouble, self._stop = reason, None if waits else reason
             return False
         nonce = self._next_nonce()
         self._record("reserved", index, nonce=nonce)
