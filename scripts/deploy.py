@@ -148,6 +148,8 @@ def deploy(
         {"yes": yes, "journal_dir": journal_dir, "ask": ask},
         recorded(chain, signer.address, parameters, file),
     )
+    if stages.done.contracts:
+        deployments.save(file, stages.done)
     place = placing(chain, parameters)
     stages.create(plans.consortium_plan(chain.chain_id, signer.address, parameters, place))
     consortium = stages.done.address("Consortium")

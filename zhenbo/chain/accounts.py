@@ -9,8 +9,8 @@ from zhenbo.errors import NodeFault, NodeSilent
 def transactions(rpc: Rpc, account: str, at: int | Literal["latest", "pending"]) -> int:
     """How many transactions the account has sent, up to block `at` or with those waiting.
 
-    Some nodes cannot count those waiting: they say so, or answer "pending" as "latest". Here all do the latter.
-    What waits is then known to its sender alone, which the runner's own book-keeping allows for.
+    Some nodes cannot count those waiting: they say so, or answer "pending" as "latest". Here all do the
+    latter. What waits is then known to its sender alone, which the runner's book-keeping allows for.
     """
     try:
         return _count(rpc, account, at if isinstance(at, str) else hex(at))
