@@ -161,13 +161,13 @@ def play(rehearsal: Rehearsal, batch: Path) -> None:
 def deploy(rehearsal: Rehearsal) -> None:
     """With exactly what the dry run says, a kill on the way, and the same command again."""
     words = ("profile=production", f"admin={rehearsal.accounts['admin']}") if rehearsal.free else ()
-    rehearsal.stand_in.calm.set()
+    rehearsal.stand_in.weather.calm = True
     planned = rehearsal.run("deploy", *words, "json=yes").json()
     rehearsal.stand_in.give(rehearsal.accounts["operator"], int(planned["cost"]))
     assert (int(planned["cost"]) == 0) == rehearsal.free
     rehearsal.killed("deploy", *words, place=2, taken=True)
     rehearsal.well("deploy", *words)
-    rehearsal.stand_in.calm.clear()
+    rehearsal.stand_in.weather.calm = False
     assert rehearsal.transactions("operator") == len(planned["calls"])
     assert set(rehearsal.deployment.contracts) == set(CORE)
 

@@ -98,15 +98,33 @@ class Office:
     ) -> Ended:
         """Carry `scripts/SCRIPT.py` out as a process.
 
-        hurried    waiting takes a hundredth of its time
+        hurried    waiting takes a hundredth of its time, and no answer is waited for longer than a second
         started    is told the process id
         """
-        log = self.folder / "logs" / f"{script}-{time.monotonic_ns()}"
+        faster = FASTER if hurried else 1
+        return self._forked(f"scripts.{script}", "main", words, variables, faster, started)
+
+    def doctor(self, network: str) -> Ended:
+        """What `make doctor` says of a network and of the account that signs there."""
+        variables = {"ZHENBO_NETWORK": network}
+        return self._forked("tests.chain.rehearsal.clerk", "consult_doctor", (), variables, 1, None)
+
+    def _forked(
+        self,
+        module: str,
+        function: str,
+        words: Sequence[object],
+        variables: dict[str, str],
+        faster: int,
+        started: Callable[[int], None] | None,
+    ) -> Ended:
+        log = self.folder / "logs" / f"{module.split('.')[-1]}-{time.monotonic_ns()}"
         log.parent.mkdir(exist_ok=True)
-        task = (script, [str(word) for word in words], self.environment() | variables, str(log), hurried)
+        said = [str(word) for word in words]
+        task = (module, function, said, self.environment() | variables, str(log), faster)
         code = _exit_code(task, started)
         out, err = (log.with_suffix(f".{kind}").read_text("utf-8") for kind in ("out", "err"))
-        assert code is not None, f"{script} {words} did not end: {out}{err}"
+        assert code is not None, f"{module} {said} did not end: {out}{err}"
         return self._heard(Ended(code, out, err))
 
     def brownie(
@@ -155,10 +173,8 @@ def _exit_code(task: tuple[Any, ...], started: Callable[[int], None] | None) -> 
 
 
 def _carry_out(
-    script: str, words: Sequence[str], environment: dict[str, str], log: str, hurried: bool
+    module: str, function: str, words: Sequence[str], environment: dict[str, str], log: str, faster: int
 ) -> None:
     from tests.chain.rehearsal import clerk
 
-    clerk.carry_out(
-        import_module(f"scripts.{script}").main, words, environment, log, FASTER if hurried else 1
-    )
+    clerk.carry_out(getattr(import_module(module), function), words, environment, log, faster)
