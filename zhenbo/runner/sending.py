@@ -163,17 +163,17 @@ class Sending:
 
     def _push(self, index: int, state: Progress) -> None:
         """Keep the nonce's transaction in the node's hands, at a price that is taken."""
-        last = state.attempts[-1]
-        if not self._node.knows(last.tx):
-            overtaken = not last.void and self._done(
-                index
-            )  # someone else did it: use up the nonce, do not repeat
-            if overtaken or self._outbox.too_cheap(last):
-                self._outbox.replace(index, last, void=overtaken or last.void)
-            else:
-                self._outbox.send(index, last)
-        elif self._outbox.stuck(index):
+        last, stuck = state.attempts[-1], self._outbox.stuck(index)
+        if self._node.knows(last.tx):
+            if stuck:
+                self._outbox.replace(index, last, void=last.void)
+        elif not last.void and self._done(index):
+            if stuck:  # before that, another backend of the node may have seen it do just this
+                self._outbox.replace(index, last, void=True)  # somebody else did it: only use up the nonce
+        elif self._outbox.too_cheap(last):
             self._outbox.replace(index, last, void=last.void)
+        else:
+            self._outbox.send(index, last)
 
     # new calls
 

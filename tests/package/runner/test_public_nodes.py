@@ -160,3 +160,22 @@ def test_an_empty_transfer_pays_for_its_bytes_too(tmp_path):
     send(plan, chain, tmp_path)
     (void,) = [one for one in signed(tmp_path, plan) if one["void"]]
     assert void["gas"] == 62_500
+
+
+def test_what_another_backend_has_seen_done_is_not_emptied(tmp_path):
+    """One backend shows the effect of our transaction, another does not know the transaction."""
+    chain, plan = FakeChain(confirmations=3, once=True), plan_of(1, checked=True)
+    receipt, knows, blind = chain.receipt, chain.knows, [4]
+
+    def behind(answer):
+        def ask(tx):
+            if chain.chain_txs() and blind[0]:
+                blind[0] -= 1
+                return None
+            return answer(tx)
+
+        return ask
+
+    chain.receipt, chain.knows = behind(receipt), behind(knows)
+    assert send(plan, chain, tmp_path, policy=PATIENT).calls[0].status == "sent"
+    assert blind == [0] and [one["void"] for one in signed(tmp_path, plan)] == [False]
