@@ -101,7 +101,7 @@ class Chain:
         answer = self.rpc.ask("eth_call", {"to": Web3.to_checksum_address(address), "data": data}, "latest")
         types = output_types(function_object.abi)
         if answer == "0x" and types:
-            raise NodeFault(
+            raise CallReverted(
                 f"{contract} at {address} does not answer {function}: no such contract there. "
                 "Check the deployments file."
             )

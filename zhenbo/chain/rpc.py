@@ -20,6 +20,7 @@ from zhenbo.errors import CallReverted, NodeFault, NodeSilent
 _PAUSES = (0.5, 1, 2, 4, 8)  # seconds before asking a busy node again
 _LONGEST_PAUSE = 30.0
 _BUSY_WORDS = ("rate limit", "too many requests", "limit exceeded", "request limit", "compute units")
+_MAY_BE_NULL = ("eth_getBlockByNumber", "eth_getTransactionByHash", "eth_getTransactionReceipt")
 _GATEWAY = (502, 504)  # a provider's entrance that does not reach the node behind it
 
 
@@ -62,7 +63,7 @@ class Rpc:
         for pause in (*_PAUSES, None):
             answer = self._once(method, params)
             if not isinstance(answer, _Later):
-                return self._result(method, answer)
+                return self._result(method, params, answer)
             if pause is None:
                 break
             self._sleep(min(max(pause, answer.pause), _LONGEST_PAUSE))
@@ -115,10 +116,14 @@ class Rpc:
         words = "refuses for the moment: too many requests. Wait, lower the load, or use an RPC URL with a "
         return _Later(pause, NodeSilent(f"{self.place} {words}higher limit ({self._named})."))
 
-    def _result(self, method: str, answer: Any) -> Any:
-        error = answer.get("error")
+    def _result(self, method: str, params: tuple[Any, ...], answer: Any) -> Any:
+        error, result = answer.get("error"), answer.get("result")
+        if error is None and result is None and _has_answer(method, params):
+            raise NodeSilent(
+                f"{self.place} answers nothing to {method}. Try again, or name another node in {self._named}."
+            )
         if error is None:
-            return answer.get("result")
+            return result
         if reason := self._reverts.reason(error):
             raise CallReverted(reason)
         message = error.get("message") if isinstance(error, dict) else str(error)
@@ -127,6 +132,13 @@ class Rpc:
 
 def _sends(method: str) -> bool:
     return method == "eth_sendRawTransaction"
+
+
+def _has_answer(method: str, params: tuple[Any, ...]) -> bool:
+    """Whether null is no answer to this; backends that are out of step give it even for the newest block."""
+    if method.startswith("eth_"):
+        return method not in _MAY_BE_NULL or params[:1] == ("latest",)
+    return method == "web3_clientVersion"
 
 
 def _broke_off(fault: Exception) -> bool:

@@ -240,4 +240,9 @@ class Sending:
 
     def _done(self, index: int) -> bool:
         check = self._plan.calls[index].done
-        return check is not None and check(self._node)
+        try:
+            return check is not None and check(self._node)
+        except CallReverted as fault:  # of a node that has not seen what the check builds on: ask once more
+            raise NodeSilent(
+                f"{self._plan.calls[index].sentence}: cannot be looked up: {fault.reason}"
+            ) from None

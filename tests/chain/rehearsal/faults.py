@@ -11,6 +11,7 @@ from typing import Any
 
 from toolchain.rehearsal import StandIn
 from toolchain.rehearsal.front import Forward, HangUp, HttpFault, Params, Refusal, Rule
+from toolchain.rehearsal.transactions import read
 
 FOREVER = 10**9
 READS = ("eth_getBlockByNumber", "eth_getTransactionCount", "eth_getBalance", "eth_getCode", "eth_call")
@@ -109,28 +110,28 @@ class Lost(Fault):
 class Dropped(Fault):
     """The node takes a transaction and forgets it at once."""
 
-    def __init__(self, stand_in: StandIn, **options: int):
+    def __init__(self, **options: int):
         super().__init__("eth_sendRawTransaction", **options)
-        self._stand_in = stand_in
 
     def happen(self, method: str, params: Params, forward: Forward) -> Any:
         """Taken, forgotten."""
-        tx = forward(method, params)
-        self._stand_in.pool.forget(tx)
-        self._stand_in.front.node("anvil_dropTransaction", tx)
-        return tx
+        return read(params[0]).tx
 
 
 class OutOfStep:
-    """A provider with two backends, of which one is some blocks behind; chance says who answers."""
+    """A provider with two backends, of which one is some blocks behind; chance says who answers.
 
-    def __init__(self, blocks: int, seed: int = 1, chance: float = 0.5):
-        self._blocks, self._chance = blocks, chance
+    planned   until a transaction was sent, both are in step: what a script plans, it reads from one state
+    """
+
+    def __init__(self, blocks: int, seed: int = 1, chance: float = 0.5, planned: bool = True):
+        self._blocks, self._chance, self._begun = blocks, chance, not planned
         self._random = random.Random(seed)
 
     def __call__(self, method: str, params: Params, forward: Forward) -> Any:
         """From the one that is behind, or from the other."""
-        if self._random.random() >= self._chance:
+        self._begun = self._begun or method == "eth_sendRawTransaction"
+        if not self._begun or self._random.random() >= self._chance:
             return forward(method, params)
         head = max(0, int(forward("eth_blockNumber", []), 16) - self._blocks)
         if method == "eth_blockNumber":

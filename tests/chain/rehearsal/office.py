@@ -24,7 +24,6 @@ BROWNIE = Path(sys.executable).with_name("brownie")
 PATIENCE = 300  # seconds for one command on a busy machine
 PASSPHRASE = "a phrase for rehearsals only"
 SECRET = "rehearsal-api-key-7f3a"  # stands in every RPC URL; no output may show it
-FASTER = 100  # times that the clock of a hurried process runs ahead of the machine's
 
 _one_at_a_time = threading.Lock()
 processes = multiprocessing.get_context("forkserver")
@@ -92,16 +91,15 @@ class Office:
         self,
         script: str,
         *words: object,
-        hurried: bool = False,
+        faster: int = 1,
         started: Callable[[int], None] | None = None,
         **variables: str,
     ) -> Ended:
         """Carry `scripts/SCRIPT.py` out as a process.
 
-        hurried    waiting takes a hundredth of its time, and no answer is waited for longer than a second
-        started    is told the process id
+        faster    times that waiting is shorter; then no answer is waited for longer than a second
+        started   is told the process id
         """
-        faster = FASTER if hurried else 1
         return self._forked(f"scripts.{script}", "main", words, variables, faster, started)
 
     def doctor(self, network: str) -> Ended:

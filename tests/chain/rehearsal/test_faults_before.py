@@ -81,7 +81,7 @@ def test_a_node_that_cannot_be_reached(office, sepolia, url, kind):
 
 def test_a_node_that_does_not_answer_in_time(office, sepolia):
     with wrong(sepolia, Silent("eth_chainId")):
-        said = refused(office, sepolia, hurried=True)
+        said = refused(office, sepolia, faster=100)
     assert said.endswith("did not answer eth_chainId in time. Try again; what was asked may have happened.")
 
 
@@ -164,7 +164,7 @@ BUSY = (
 )
 def test_a_node_that_stays_busy(office, sepolia, fault):
     with wrong(sepolia, fault):
-        said = refused(office, sepolia, hurried=True)
+        said = refused(office, sepolia, faster=100)
         line = complaint(office, "live node")
     assert said == f"{sepolia.url} {BUSY} (ZHENBO_RPC_SEPOLIA)."
     assert "too many requests: wait a minute, or use a node with a higher limit -> ZHENBO_RPC_SEPOLIA" in line
@@ -182,7 +182,7 @@ def test_a_node_that_stays_busy(office, sepolia, fault):
 )
 def test_one_that_is_busy_for_a_moment_is_waited_for(office, sepolia, faults):
     with wrong(sepolia, *faults):
-        ended = office.run("deploy", "network=sepolia", hurried=True)
+        ended = office.run("deploy", "network=sepolia", faster=100)
     assert ended.code == 0, ended.text
     assert all(fault.seen for fault in faults)
 

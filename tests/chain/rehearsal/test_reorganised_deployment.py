@@ -36,7 +36,7 @@ def undo(rehearsal, lost):
 
 
 def assert_mended(rehearsal, before):
-    rehearsal.well("deploy", hurried=True)
+    rehearsal.well("deploy", faster=100)
     after = rehearsal.deployment
     assert {n: c.address for n, c in after.contracts.items()} == before
     assert rehearsal.transactions("operator") == 4
@@ -52,7 +52,7 @@ def addresses(rehearsal):
 
 @pytest.mark.parametrize("lost", [True, False], ids=["lost", "waiting again"])
 def test_deployed_again_to_the_same_addresses(rehearsal, lost):
-    rehearsal.well("deploy", hurried=True)
+    rehearsal.well("deploy", faster=100)
     before = addresses(rehearsal)
     undo(rehearsal, lost)
     if lost:
@@ -62,7 +62,7 @@ def test_deployed_again_to_the_same_addresses(rehearsal, lost):
 
 
 def test_also_where_there_is_no_factory(rehearsal, without_factory):
-    rehearsal.well("deploy", hurried=True)
+    rehearsal.well("deploy", faster=100)
     before = addresses(rehearsal)
     undo(rehearsal, lost=True)
     rehearsal.stand_in.front.node("anvil_setCode", create2.FACTORY, "0x")  # it was undone as well
@@ -70,9 +70,9 @@ def test_also_where_there_is_no_factory(rehearsal, without_factory):
 
 
 def test_a_node_that_is_behind_is_no_reorganisation(rehearsal):
-    rehearsal.well("deploy", hurried=True)
+    rehearsal.well("deploy", faster=100)
     ahead = rehearsal.chain.head() - rehearsal.deployment.block + 1
-    with wrong(rehearsal.stand_in, OutOfStep(ahead + 40, chance=1.0)):
+    with wrong(rehearsal.stand_in, OutOfStep(ahead + 40, chance=1.0, planned=False)):
         ended = rehearsal.send("deploy")
     assert ended.code == 2 and "was created in block" in ended.err
     assert "Wait until it is in step, or name another node in ZHENBO_RPC_SEPOLIA" in ended.err

@@ -89,3 +89,31 @@ def test_a_block_that_it_cannot_look_into_is_told(node):
     node.answers += [HttpFault(500)]
     with pytest.raises(NodeSilent, match="HTTP 500"):
         accounts.transactions(node.rpc, ACCOUNT, "pending")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("eth_blockNumber",),
+        ("eth_getBlockByNumber", "latest", False),
+        ("eth_getTransactionCount", ACCOUNT, "latest"),
+        ("eth_getLogs", {}),
+    ],
+    ids=lambda question: question[0],
+)
+def test_nothing_is_no_answer(node, question):
+    node.answers.append(None)
+    with pytest.raises(
+        NodeSilent, match=f"answers nothing to {question[0]}. Try again, or name another node"
+    ):
+        node.rpc.ask(*question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [("eth_getBlockByNumber", "0x10", False), ("eth_getTransactionReceipt", "0x12"), ("anvil_reorg", 2, [])],
+    ids=lambda question: question[0],
+)
+def test_or_it_is_one(node, question):
+    node.answers.append(None)
+    assert node.rpc.ask(*question) is None

@@ -179,3 +179,21 @@ def test_what_another_backend_has_seen_done_is_not_emptied(tmp_path):
     chain.receipt, chain.knows = behind(receipt), behind(knows)
     assert send(plan, chain, tmp_path, policy=PATIENT).calls[0].status == "sent"
     assert blind == [0] and [one["void"] for one in signed(tmp_path, plan)] == [False]
+
+
+def test_a_node_that_cannot_look_it_up_yet_is_asked_again(tmp_path):
+    """A check reads what an earlier transaction made, from a backend that has not seen it."""
+    chain, behind = FakeChain(), [3]
+    read = chain.read
+
+    def read_behind(*args):
+        if chain.chain_txs() and behind[0]:
+            behind[0] -= 1
+            raise CallReverted("MemberUnknown(memberId=3)")
+        return read(*args)
+
+    chain.read = read_behind
+    plan = plan_of(2, checked=True)
+    assert [c.status for c in send(plan, chain, tmp_path).calls] == ["sent", "sent"]
+    assert behind == [0]
+    assert_exactly_once(chain, plan, tmp_path)
