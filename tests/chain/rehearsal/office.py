@@ -21,7 +21,7 @@ from eth_account import Account
 
 ROOT = Path(__file__).resolve().parents[3]
 BROWNIE = Path(sys.executable).with_name("brownie")
-PATIENCE = 300  # seconds for one command on a busy machine
+PATIENCE = 600  # seconds for one command on a busy machine
 PASSPHRASE = "a phrase for rehearsals only"
 SECRET = "rehearsal-api-key-7f3a"  # stands in every RPC URL; no output may show it
 
