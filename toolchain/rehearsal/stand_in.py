@@ -20,7 +20,7 @@ from zhenbo.networks import BUILT_IN, Network
 NAMES = tuple(BEHAVIOURS)
 _ORACLE_BUILD = Path(environment.ROOT, "build", "contracts", "GasPriceOracleDouble.json")
 _WAVE = 40  # blocks from one crest of the base fee to the next
-_SWING = 0.4  # of the base fee, up and down; no block moves it by more than EIP-1559 allows
+_SWING = 0.4  # of the base fee, up and down: from block to block about what EIP-1559 allows
 
 
 @dataclass
