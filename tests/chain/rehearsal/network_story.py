@@ -119,6 +119,12 @@ class Rehearsal:
         self.stand_in.front.rules.remove(rule)
         assert rule.happened
 
+    def let_pass(self, blocks: int) -> None:
+        """Wait for so many blocks."""
+        until = self.chain.head() + blocks
+        while self.chain.head() < until:
+            time.sleep(self.stand_in.block_time / 2)
+
     @property
     def chain(self) -> Chain:
         """The chain as it is now."""
@@ -198,6 +204,7 @@ def enrol(rehearsal: Rehearsal) -> None:
     if not rehearsal.free:
         for account in ("operator", "brand"):
             rehearsal.stand_in.give(rehearsal.accounts[account], FORTUNE)
+        rehearsal.let_pass(3)  # a gift is undone by a reorganisation too
         rehearsal.reorganised(2, "enrol", table, f"account={admin}")
         return
     words = (table, f"account={admin}")

@@ -197,3 +197,20 @@ def test_a_node_that_cannot_look_it_up_yet_is_asked_again(tmp_path):
     assert [c.status for c in send(plan, chain, tmp_path).calls] == ["sent", "sent"]
     assert behind == [0]
     assert_exactly_once(chain, plan, tmp_path)
+
+
+def test_a_backend_far_behind_pays_nobody_twice(tmp_path):
+    """One backend is further behind than the confirmations: it has no receipt of what another calls final."""
+    chain, plan, blind = FakeChain(), plan_of(2), [12]
+    receipt = chain.receipt
+
+    def behind(tx):
+        if chain.chain_txs() and blind[0]:
+            blind[0] -= 1
+            return None
+        return receipt(tx)
+
+    chain.receipt = behind
+    assert [c.status for c in send(plan, chain, tmp_path).calls] == ["sent", "sent"]
+    assert blind == [0] and {one["nonce"] for one in signed(tmp_path, plan)} == {0, 1}
+    assert_exactly_once(chain, plan, tmp_path)
