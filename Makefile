@@ -19,7 +19,7 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11
 	{ echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install compile demo test test-package test-long coverage verify-local lint fmt bench gas gas-check abi doctor lock clean
+.PHONY: help install compile demo rehearse test test-package test-long coverage verify-local lint fmt bench gas gas-check audit audit-check slither abi doctor lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ compile: install ## compile the contracts into build/
 
 demo: install ## play the story on a chain of its own (ONCE=1 ends after it, CHAPTER=name plays one chapter)
 	$(BIN)/brownie run demo main $(if $(ONCE),once=yes) $(if $(CHAPTER),chapter=$(CHAPTER))
+
+rehearse: compile ## NETWORK=sepolia: a stand-in of the network on this machine, until Ctrl-C (ACCOUNT=name gets funds)
+	@$(BIN)/python -m toolchain.rehearsal $(NETWORK) $(ACCOUNT)
 
 test: compile ## the everyday tests (CHAIN=anvil runs them on anvil)
 	$(BIN)/pytest $(SIDE_BY_SIDE)
@@ -83,6 +86,15 @@ gas: install ## measure gas only, into bench/results/gas.json
 
 gas-check: install ## measure gas and compare it with the committed figures
 	$(BIN)/python -m bench gas --check
+
+audit: compile ## write audit/: scope, roles, storage, invariants and their tests' results, Slither's findings
+	$(BIN)/python -m audit
+
+audit-check: install ## what audit/ lacks, and which of its pages are not what would be written now
+	$(BIN)/python -m audit check
+
+slither: install ## Slither's findings against their answers in audit/slither.toml
+	$(BIN)/python -m audit slither
 
 abi: install ## compile everything anew and write zhenbo/abi/
 	$(BIN)/brownie compile --all # Brownie does not see that a changed interface changes who imports it

@@ -87,7 +87,7 @@ def pages(found: Gathered, recorded: Results) -> dict[Path, str]:
         PAGES / "scope.md": scope.page(found.build),
         PAGES / "roles.md": roles.page(found.rows),
         PAGES / "storage.md": storage.page(found.build),
-        PAGES / "invariants.md": invariants.page(found.invariants, recorded),
+        PAGES / "invariants.md": invariants.page(found.invariants, recorded, Tests()),
         PAGES / "limits.md": limits.page(),
         front.PAGE: front.page(
             found.build, found.rows, found.invariants, found.attacks, recorded, findings.answers()
@@ -101,11 +101,11 @@ def write(node: str, anew: bool) -> Iterable[str]:
     if found.faults:
         return found.faults
     if anew:
-        results.write(results.run(found.tests, node, found.build.fingerprint))
         detected, answered = findings.run(), findings.answers()
         if unanswered := list(findings.faults(detected, answered)):
             return unanswered
         SLITHER.write_text(_slither_page(detected, answered), "utf-8")
+        results.write(results.run(found.tests, node, found.build.fingerprint))
     recorded = results.read()
     for path, text in pages(found, recorded).items():
         path.write_text(text, "utf-8")

@@ -74,7 +74,7 @@ def _invariants(invariants: Sequence[Invariant], results: Results) -> str:
 
 
 def _tests(tests: set[Test], results: Results) -> str:
-    return f"{len(tests)} tests, {verdict(tests, results)} on {results.node}"
+    return f"{len(tests)} tests; runs: {verdict(tests, results)} on {results.node}"
 
 
 def _answers(answers: Sequence[Answer]) -> str:

@@ -61,27 +61,37 @@ def faults(invariants: list[Invariant], contracts: Iterable[str]) -> list[str]:
     return lines
 
 
-def page(invariants: list[Invariant], results: Results) -> str:
+def page(invariants: list[Invariant], results: Results, tests: Tests) -> str:
     parts = [
         GENERATED,
         INTRO,
         f"Last run on {results.node}, of the sources with the fingerprint\n`{results.fingerprint}`.\n",
     ]
     for contract in dict.fromkeys(invariant.contract for invariant in invariants):
-        lines = [_line(one, results) for one in invariants if one.contract == contract]
+        lines = [_line(one, results, tests) for one in invariants if one.contract == contract]
         parts.append(f"## {contract}\n\n{table(['', 'invariant', 'tests', 'last result'], lines)}")
     return "\n".join(parts)
 
 
-def _line(one: Invariant, results: Results) -> list[str]:
-    files: dict[str, list[str]] = {}
+def _line(one: Invariant, results: Results, tests: Tests) -> list[str]:
+    files: dict[str, list[Test]] = {}
     for test in one.tests:
-        runs = results.tests[test].passed if test in results.tests else 0
-        files.setdefault(test.file, []).append(f"`{test.name}`{f' × {runs}' if runs > 1 else ''}")
-    tests = "<br>".join(
-        f"[{file.rpartition('/')[2]}](../tests/{file}): {', '.join(names)}" for file, names in files.items()
-    )
-    return [f"**{one.number}**", one.words, tests, verdict(one.tests, results)]
+        files.setdefault(test.file, []).append(test)
+    cells = [_cell(file, behind, results, tests) for file, behind in files.items()]
+    return [f"**{one.number}**", one.words, "<br>".join(cells), verdict(one.tests, results)]
+
+
+def _cell(file: str, behind: list[Test], results: Results, tests: Tests) -> str:
+    """A link to the file, and which of its tests are meant."""
+    names = [f"`{test.name}`{_times(test, results)}" for test in behind]
+    whole = len(behind) > 1 and len(behind) == len(tests.of(file))
+    meant = f"all of its {len(behind)} tests" if whole else ", ".join(names)
+    return f"[{file.rpartition('/')[2]}](../tests/{file}): {meant}"
+
+
+def _times(test: Test, results: Results) -> str:
+    runs = results.tests[test].passed if test in results.tests else 0
+    return f" × {runs}" if runs > 1 else ""
 
 
 def verdict(tests: Iterable[Test], results: Results) -> str:

@@ -20,7 +20,7 @@ def page() -> str:
         [
             GENERATED,
             INTRO,
-            f"## What the contracts leave to people\n\n{_section(BOOK, LIMITS)}\n",
+            f"## {LIMITS} of the contracts\n\n{_section(BOOK, LIMITS)}\n",
             f"## {GUARANTEES}\n\n{_section(DESIGN, GUARANTEES)}\n",
         ]
     )

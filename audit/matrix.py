@@ -25,6 +25,8 @@ ACCESS = {
 }
 # the caller may, once it has announced the call and waited
 WAITS = "AccessManagerNotScheduled"
+# how nodes say that a contract reverted without a reason
+NO_REASON = ("execution reverted", "VM Exception while processing transaction: revert")
 Kind = Literal["through", "waits", "refused", "unclear"]
 
 
@@ -106,13 +108,16 @@ def _zero(value: dict[str, Any]) -> Any:
 def judged(row: Row) -> Iterator[str]:
     """What the outcomes leave open, and where they contradict what the case says."""
     entry = f"give it an entry in audit/cases/{row.contract.lower()}.py"
+    unclear: dict[str, list[str]] = {}
     for actor, outcome in row.outcomes.items():
         if outcome.kind == "unclear":
-            yield (
-                f"{row.place} answers {outcome.words or 'without a reason'} to {actor}: neither through nor "
-                f"known as a refusal of access; {entry} whose arguments do for whoever may"
-            )
-    if any(outcome.kind == "unclear" for outcome in row.outcomes.values()):
+            unclear.setdefault(outcome.words or "without a reason", []).append(actor)
+    for words, actors in unclear.items():
+        yield (
+            f"{row.place} answers {words} to {', '.join(actors)}: neither through nor known as a refusal of "
+            f"access; {entry} whose arguments do for whoever may"
+        )
+    if unclear:
         return
     if row.anyone != bool(row.case.anyone):
         yield (
@@ -174,8 +179,7 @@ def _tried(stage: Stage, row: Row, abi: dict[str, Any], arguments: tuple[Any, ..
     try:
         stage.chain.rpc.ask("eth_call", call, "latest")
     except CallReverted as refusal:
-        reason = refusal.reason
-        return Outcome("unclear", "" if reason.lower().startswith("execution reverted") else reason)
+        return Outcome("unclear", "" if refusal.reason.startswith(NO_REASON) else refusal.reason)
     return Outcome("through")
 
 

@@ -14,6 +14,7 @@ from audit.evidence import Test
 from audit.places import RESULTS, ROOT
 from zhenbo.errors import Refused
 
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")  # as in the Makefile
 REPORT = ROOT / "build" / "audit" / "tests.xml"
 
 
@@ -75,7 +76,7 @@ def run(wanted: Iterable[Test], node: str, fingerprint: str) -> Results:
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.unlink(missing_ok=True)
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", f"--junitxml={REPORT}", *files],
+        [sys.executable, "-m", "pytest", "-q", *SIDE_BY_SIDE, f"--junitxml={REPORT}", *files],
         cwd=ROOT,
         env={**os.environ, "CHAIN": node},
         check=False,  # a test that fails is a result

@@ -51,12 +51,16 @@ def _contract(name: str, rows: list[Row]) -> str:
 
 
 def _matrix(rows: list[Row]) -> str:
-    """One column for each account that gets through anywhere in it, and who the others are."""
-    words = [actor.word for actor in CAST if any(row.outcomes[actor.word].kind != "refused" for row in rows)]
-    others = [actor.word for actor in CAST if actor.word not in words]
+    """One column for all who get through the same functions, and who the others are."""
     marks = {"through": THROUGH, "waits": WAITS, "refused": ""}
-    cells = [[_function(row), *(marks[row.outcomes[word].kind] for word in words)] for row in rows]
-    return f"{table(['function', *words], cells)}\nRefused throughout: {', '.join(others)}.\n"
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for actor in CAST:
+        column = tuple(marks[row.outcomes[actor.word].kind] for row in rows)
+        alike.setdefault(column, []).append(actor.word)
+    others = alike.pop(("",) * len(rows), [])
+    head = ["function", *("<br>".join(words) for words in alike.values())]
+    cells = [[_function(row), *(column[number] for column in alike)] for number, row in enumerate(rows)]
+    return f"{table(head, cells)}\nRefused throughout: {', '.join(others)}.\n"
 
 
 def _open(rows: list[Row]) -> str:
@@ -72,12 +76,16 @@ def _closed(rows: list[Row]) -> str:
         (
             _function(row),
             row.case.nobody,
-            f"`{row.outcomes[STRANGER.word].error or 'reverts without a reason'}`",
+            _error(row.outcomes[STRANGER.word].error),
             f"{row.case.only}: gets through" if row.case.only else "",
         )
         for row in rows
     ]
     return table(("function", "why", "answer", "tried from"), cells)
+
+
+def _error(name: str) -> str:
+    return f"`{name}`" if name else "reverts without a reason"
 
 
 def _function(row: Row) -> str:

@@ -70,7 +70,7 @@ def _settings(build: Build) -> str:
         f"remappings {', '.join(f'`{mapping}`' for mapping in build.settings['remappings'])}; "
         "all from [`brownie-config.yaml`](../brownie-config.yaml). `python -m toolchain.standard_json "
         "FOLDER` writes the standard JSON input of each contract, and proves that it gives this code.\n\n"
-        f"Fingerprint of every file that the compiler read, test doubles included: `{build.fingerprint}`.\n"
+        f"Fingerprint of all files below, which test results are recorded with: `{build.fingerprint}`.\n"
     )
 
 

@@ -44,9 +44,9 @@ class Build:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over name and content of every file that the compiler read, test doubles too."""
-        lines = "".join(f"{sha256(text)}  {path}\n" for path, text in sorted(self.files.items()))
-        return sha256(lines)
+        """SHA-256 over name and content of every file that has part in a deployable contract."""
+        paths = {path for contract in self.contracts.values() for path in contract.files}
+        return sha256("".join(f"{sha256(self.files[path])}  {path}\n" for path in sorted(paths)))
 
     def faults(self) -> list[str]:
         """Where zhenbo/abi, which is what gets deployed, holds other code than these sources give."""

@@ -184,9 +184,10 @@ def _stock(stage: Stage) -> None:
     """Batches are registered, two items have an owner, of one of them a slow handover is pending."""
     for lot in (TRUE, COPY, *MARKED.values()):
         arguments = (stage.request(lot), stage.account["inspector"], stage.inspected(lot))
+        start = stage.chain.head() + 1
         stage.send("brand", "Passport", "registerBatch", *arguments)
-        last = list(stage.chain.events("Passport", stage.address("Passport"), stage.chain.head()))
-        stage.batch[lot.name] = next(e.args["batchId"] for e in last if e.name == "BatchRegistered")
+        since = stage.chain.events("Passport", stage.address("Passport"), start)
+        stage.batch[lot.name] = next(e.args["batchId"] for e in since if e.name == "BatchRegistered")
     for item in (OWNED, PENDING):
         activation = (stage.batch[TRUE.name], stage.activation(item), TRUE.proof(item))
         stage.send("stranger", "Passport", "activate", *activation)

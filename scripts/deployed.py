@@ -6,6 +6,7 @@ And what stands on the chain already, although no file or journal of ours knows 
 import hashlib
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +44,30 @@ def recorded(chain: Chain, described: Mapping[str, Any], file: Path) -> Deployme
             f"{file} describes a deployment with another {', '.join(changed)}. Give the same "
             "arguments to resume it, or edition=WORD to deploy another set beside it."
         )
-    gone = [name for name, contract in found.contracts.items() if not chain.has_code(contract.address)]
-    if gone and not chain.development:
-        raise BadConfig(f"{file}: no code at the address of {', '.join(gone)}. Is the node in step?")
+    if not chain.development:
+        return _still_there(chain, found)
+    gone = any(not chain.has_code(contract.address) for contract in found.contracts.values())
     return fresh if gone else found
+
+
+def _still_there(chain: Chain, found: Deployment) -> Deployment:
+    """What the chain still has of it, in the blocks where it is now: a reorganisation may have moved some, or
+    taken it out, and then it is deployed again.
+
+    Raises BadConfig where the node has not come as far as the file says.
+    """
+    contracts, head = {}, chain.head()
+    for name, contract in found.contracts.items():
+        if chain.has_code(contract.address):
+            receipt = chain.receipt(contract.tx)  # none where a node forgets old ones
+            contracts[name] = contract if receipt is None else replace(contract, block=receipt.block)
+        elif head < contract.block:
+            raise BadConfig(
+                f"{chain.rpc.place} is at block {head}, and {name} was created in block {contract.block}. "
+                f"Wait until it is in step, or name another node in {config.variable('RPC', chain.name)}."
+            )
+    first = min((contract.block for contract in contracts.values()), default=head)
+    return replace(found, block=first, contracts=contracts)
 
 
 def code_hash(chain: Chain, name: str) -> str:

@@ -37,7 +37,12 @@ class Stages:
     options: dict[str, Any] = field(default_factory=dict)
 
     def create(self, plan: Plan) -> None:
-        """Carry out a plan of constructors, unless the deployments file knows their contracts already."""
+        """Carry out a plan of constructors, unless the deployments file knows their contracts already.
+
+        The file is put right first: a reorganisation may have moved what it names, or taken it out.
+        """
+        if self.done.contracts:
+            deployments.save(self.file, self.done)
         if all(call.contract in self.done.contracts for call in plan.calls):
             return
         report = self._send(plan)

@@ -23,6 +23,8 @@ ZhenboError                 everything this package raises on purpose
     ├── BadIdentifier       a GS1 identifier (EPC URN or Digital Link) that is no well-formed key
     ├── BadCertificate      a certificate file that is no PDF, missing or in the way
     ├── BadBundle           a proof bundle, roots file or record folder that is not what it should be
+    ├── BadRules            a rule file that cannot be followed; the text names line, place and cure
+    ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row and why
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -160,6 +162,14 @@ class BadCertificate(Refused):
 
 class BadBundle(Refused):
     """A proof bundle, roots file, inspection or record folder cannot be read; the text says where and why."""
+
+
+class BadRules(Refused):
+    """A rule file cannot be followed: no YAML of ours, against the schema, or against itself."""
+
+
+class BadLog(Refused):
+    """A show's log or a carry file cannot be scored; the text names the rows and the cure."""
 
 
 class Gs1Invalid(Refused):

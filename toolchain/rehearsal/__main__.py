@@ -64,7 +64,8 @@ def _tell(stand_in: StandIn, account: str | None, holder: str | None) -> None:
     named = {} if account is None or is_address(account) else {"ZHENBO_ACCOUNT": account}
     for variable, value in {"ZHENBO_ROOT": str(_folder(name)), **stand_in.variables, **named}.items():
         print(f"  export {variable}={value}")
-    print(f"  brownie run deploy main --network {name}")
+    profile = "" if stand_in.network.profile else "profile=testnet "
+    print(f"  brownie run deploy main {profile}--network {name}")
     _say("\n按 Ctrl-C 结束。", "\nCtrl-C ends it.")
 
 

@@ -42,9 +42,13 @@ class Pool:
             kept = self._kept.items() if hashes else ()
             self._kept = {place: one for place, one in kept if one.tx not in hashes}
 
+    def kept(self) -> list[Sent]:
+        """Everything that was taken and not forgotten, mined or not."""
+        return list(self._kept.values())
+
     def hand_over(self, node: Callable[..., Any]) -> None:
         """Give the node everything that was taken and not forgotten; it will know what of it is mined."""
-        for sent in sorted(self._kept.values(), key=lambda one: one.nonce):
+        for sent in sorted(self.kept(), key=lambda one: one.nonce):
             with suppress(Refusal):
                 node("eth_sendRawTransaction", sent.raw)
 
@@ -63,7 +67,7 @@ class Pool:
         return sent.tx
 
     def _again(self, method: str, tx: str, forward: Forward) -> Any:
-        sent = next((one for one in list(self._kept.values()) if one.tx == tx), None)
+        sent = next((one for one in self.kept() if one.tx == tx), None)
         if sent is None:
             return None
         with suppress(Refusal):  # the base fee is above its offer still, or somebody took its nonce

@@ -20,7 +20,19 @@ from zhenbo.networks import BUILT_IN, Network
 NAMES = tuple(BEHAVIOURS)
 _ORACLE_BUILD = Path(environment.ROOT, "build", "contracts", "GasPriceOracleDouble.json")
 _WAVE = 40  # blocks from one crest of the base fee to the next
-_SWING = 0.4  # of the base fee, up and down; no block moves it by more than EIP-1559 allows
+_SWING = 0.4  # of the base fee, up and down: from block to block about what EIP-1559 allows
+
+
+@dataclass
+class Weather:
+    """What others make of the base fee: it goes up and down.
+
+    calm   stands still
+    surge  times as high as usual
+    """
+
+    calm: bool = False
+    surge: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -29,14 +41,14 @@ class StandIn:
 
     pool        what was sent to it
     block_time  seconds, its own
-    calm        while it is set, the base fee stands still
+    weather     of its base fee
     """
 
     network: Network
     front: Front
     pool: Pool
     block_time: float
-    calm: threading.Event
+    weather: Weather
 
     @property
     def url(self) -> str:
@@ -87,8 +99,9 @@ def standing_in(
     try:
         with Front(url, [*rules_of(real, behaviour), pool]) as front:
             _furnish(front, real, behaviour)
-            with _weather(front, behaviour, pace) as calm:
-                yield StandIn(real, front, pool, pace, calm)
+            weather = Weather()
+            with _blowing(weather, front, behaviour, pace):
+                yield StandIn(real, front, pool, pace, weather)
     finally:
         nodes.stop(process)
 
@@ -121,21 +134,22 @@ def _furnish(front: Front, real: Network, behaviour: Behaviour) -> None:
 
 
 @contextmanager
-def _weather(front: Front, behaviour: Behaviour, pace: float) -> Iterator[threading.Event]:
-    """The base fee goes up and down, as on a network that others use too; not while the event is set."""
-    over, calm = threading.Event(), threading.Event()
+def _blowing(weather: Weather, front: Front, behaviour: Behaviour, pace: float) -> Iterator[None]:
+    """The base fee of each block, as long as the block lasts."""
+    over = threading.Event()
 
     def blow() -> None:
         block = 0
         while not over.wait(pace):
-            block += not calm.is_set()
+            block += not weather.calm
             wave = 1 + _SWING * math.sin(2 * math.pi * block / _WAVE)
-            front.node("anvil_setNextBlockBaseFeePerGas", hex(int(behaviour.base_fee * wave)))
+            wei = int(behaviour.base_fee * wave * weather.surge)
+            front.node("anvil_setNextBlockBaseFeePerGas", hex(wei))
 
     wind = threading.Thread(target=blow, daemon=True)
     wind.start()
     try:
-        yield calm
+        yield
     finally:
         over.set()
         wind.join()

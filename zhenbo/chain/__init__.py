@@ -19,7 +19,7 @@ from web3.contract import Contract
 from web3.exceptions import Web3Exception
 
 from zhenbo import config
-from zhenbo.chain import development, fees, logs, receipts
+from zhenbo.chain import accounts, development, fees, logs, receipts
 from zhenbo.chain.abi import Artifacts
 from zhenbo.chain.logs import Event, Source, Wanted
 from zhenbo.chain.reverts import Reverts
@@ -35,18 +35,23 @@ from zhenbo.runner.node import Fees, Receipt, Rehearsed, Request
 __all__ = ["Chain", "Event", "KeySigner", "connect"]
 
 
-def connect(network: Network, abi_folder: Path = config.ABI_FOLDER, timeout: float = 30.0) -> "Chain":
+def connect(
+    network: Network, abi_folder: Path = config.ABI_FOLDER, timeout: float = 30.0, named: str | None = None
+) -> "Chain":
     """Reach the network's node and make sure that it serves the right chain.
+
+    named   where its URL was written, for advice (default: the variable of the network)
 
     Raises NodeSilent when it cannot be reached, NodeFault when its chain id is not the network's.
     """
     artifacts = Artifacts(abi_folder)
-    rpc = Rpc(network.url, Reverts(artifacts.all_abis()), timeout)
+    named = named or config.variable("RPC", network.name)
+    rpc = Rpc(network.url, Reverts(artifacts.all_abis()), timeout, named=named)
     chain_id = int(rpc.ask("eth_chainId"), 16)
     if network.chain_id is not None and chain_id != network.chain_id:
         raise NodeFault(
             f"Network {network.name} is chain {network.chain_id}, but {rpc.place} serves chain "
-            f"{chain_id}. Nothing was sent; correct the RPC URL."
+            f"{chain_id}. Nothing was sent; correct the RPC URL ({named})."
         )
     return Chain(network, rpc, artifacts, chain_id)
 
@@ -96,7 +101,7 @@ class Chain:
         answer = self.rpc.ask("eth_call", {"to": Web3.to_checksum_address(address), "data": data}, "latest")
         types = output_types(function_object.abi)
         if answer == "0x" and types:
-            raise NodeFault(
+            raise CallReverted(
                 f"{contract} at {address} does not answer {function}: no such contract there. "
                 "Check the deployments file."
             )
@@ -128,7 +133,8 @@ class Chain:
         found = self.block_hash(0)
         if found is None:
             raise NodeFault(
-                f"{self.rpc.place} does not know block 0; use a node that keeps all block headers."
+                f"{self.rpc.place} does not know block 0, by which a chain is known. Name a node that keeps "
+                f"all block headers in {config.variable('RPC', self.name)}."
             )
         return found
 
@@ -154,8 +160,7 @@ class Chain:
 
     def nonce(self, sender: str, at: int | Literal["latest", "pending"]) -> int:
         """Number of transactions of `sender` up to block `at`."""
-        block = at if isinstance(at, str) else hex(at)
-        return int(self.rpc.ask("eth_getTransactionCount", Web3.to_checksum_address(sender), block), 16)
+        return accounts.transactions(self.rpc, Web3.to_checksum_address(sender), at)
 
     def balance(self, sender: str) -> int:
         """Wei that `sender` holds."""

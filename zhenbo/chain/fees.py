@@ -3,6 +3,7 @@
 from eth_abi.abi import decode, encode
 from eth_utils.abi import function_signature_to_4byte_selector
 
+from zhenbo import config
 from zhenbo.chain.rpc import Rpc
 from zhenbo.errors import CallReverted, NodeFault
 from zhenbo.networks import Network
@@ -28,7 +29,7 @@ def market(rpc: Rpc, network: Network) -> Fees:
     if base is None and network.fees == "eip1559":
         raise NodeFault(
             f"{network.name} is paid by EIP-1559, but the blocks of {rpc.place} have no base fee. Correct "
-            "its address, or set ZHENBO_FEES_<NETWORK>=legacy."
+            f"its address, or set {config.variable('FEES', network.name)}=legacy."
         )
     if base is None:
         return Fees(max(int(rpc.ask("eth_gasPrice"), 16), network.minimum_tip), None)

@@ -114,8 +114,8 @@ def node(network: str | None, rpc: str | None) -> "Chain":
     from zhenbo.chain import connect
 
     if rpc is not None and network is None:
-        return connect(Network("rpc", rpc, None))
-    return connect(config.network(network, rpc))
+        return connect(Network("rpc", rpc, None), named="--rpc")
+    return connect(config.network(network, rpc), named="--rpc" if rpc else None)
 
 
 def known_deployment(chain: "Chain", file: Path | None) -> "Deployment | None":

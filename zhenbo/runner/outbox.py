@@ -5,7 +5,8 @@ Knows fees and a node's moods. Which call is signed when, and with which nonce, 
 
 from collections.abc import Callable
 
-from zhenbo.errors import NodeFault, NodeSilent, RunStopped
+from zhenbo import config
+from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
 from zhenbo.plan import Call, Plan
 from zhenbo.runner.node import Clock, Fees, Node, Policy, Request, Signer
 from zhenbo.runner.progress import Attempt
@@ -25,6 +26,7 @@ class Outbox:
         self._offered: dict[int, float] = {}  # per call: when its newest attempt was made in this process
         self._cheap: set[str] = set()  # transactions that the node found too cheap to take
         self._taken: set[str] = set()  # noted as sent; handing it over again is no news
+        self._renewed: set[int] = set()  # calls that were signed anew after a refusal
         self._ceiling = policy.fee_ceiling
         self.trouble = ""
 
@@ -36,11 +38,19 @@ class Outbox:
     def send(self, index: int, attempt: Attempt) -> bool:
         """Hand over what is signed already, again if need be; whether the node took it."""
         answer = self._deliver(attempt.raw, attempt.tx)
-        if answer is Answer.TAKEN and attempt.tx not in self._taken:
+        if answer is Answer.TAKEN and attempt.tx in self._taken:
+            self.trouble = (
+                "the node takes the transaction and forgets it; if that goes on, name another node in "
+                f"{config.variable('RPC', self._node.name)}"
+            )
+        elif answer is Answer.TAKEN:
             self._taken.add(attempt.tx)
             self._record("sent", index, tx=attempt.tx)
         if answer is Answer.TOO_CHEAP:
+            self._require_price(attempt)
             self._cheap.add(attempt.tx)
+        if answer is Answer.REFUSED:
+            return self._renew(index, attempt)
         return answer is Answer.TAKEN
 
     def too_cheap(self, attempt: Attempt) -> bool:
@@ -61,14 +71,54 @@ class Outbox:
             self._offered[index] = self._clock.now()
             self._cheap.discard(last.tx)
             return
-        self._sign_and_send(index, last.nonce, PLAIN_TRANSFER_GAS if void else last.gas, offer, void)
+        self._sign_and_send(index, last.nonce, self._plain_gas() if void else last.gas, offer, void)
 
     def fill(self, nonce: int) -> None:
         """Use up a nonce that nobody uses, with an empty transfer to the sender itself."""
         offer = self._node.fees().within(self._fee_ceiling())
-        signed = self._signer.sign(self._fields(self._empty(), nonce, PLAIN_TRANSFER_GAS, offer))
+        signed = self._signer.sign(self._fields(self._empty(), nonce, self._plain_gas(), offer))
         self._record("filled", None, nonce=nonce, tx=signed.tx, raw=signed.raw)
-        self._deliver(signed.raw, signed.tx)
+        if self._deliver(signed.raw, signed.tx) is Answer.REFUSED:
+            raise self._refused(signed.tx)
+
+    def _plain_gas(self) -> int:
+        """Gas of an empty transfer: the usual, and more where bytes on layer 1 are paid in gas (Arbitrum)."""
+        estimate = self._node.estimate(self._empty())
+        if estimate <= PLAIN_TRANSFER_GAS:
+            return PLAIN_TRANSFER_GAS
+        return int(estimate * self._policy.gas_margin)
+
+    def _renew(self, index: int, last: Attempt) -> bool:
+        """After a refusal: the same nonce with the gas and price of now, which may be what was wrong.
+
+        Raises RunStopped where that would change nothing, or was tried.
+        """
+        offer = self._node.fees().within(self._fee_ceiling())
+        try:
+            gas = self._plain_gas() if last.void else self._gas_now(self._plan.calls[index])
+        except CallReverted:
+            raise self._refused(last.tx) from None
+        if index in self._renewed or (gas, offer) == (last.gas, last.fees):
+            raise self._refused(last.tx)
+        self._renewed.add(index)
+        return self._sign_and_send(index, last.nonce, gas, offer, last.void)
+
+    def _gas_now(self, call: Call) -> int:
+        request = self._node.encode(call, self._plan.sender)
+        return gas_limit(call, self._node.estimate(request), self._policy)
+
+    def _refused(self, tx: str) -> RunStopped:
+        return RunStopped(
+            f"The node refuses transaction {tx}: {self.trouble}. It is kept in the journal; put the cause "
+            "right and run the same command again."
+        )
+
+    def _require_price(self, attempt: Attempt) -> None:
+        if attempt.fees.cap == 0 and self._node.fees().cap == 0:
+            raise RunStopped(
+                f"Gas is said to be free on {self._node.name}, but its node asks a price ({self.trouble}). "
+                f"Set {config.variable('FEES', self._node.name)}=auto, then run the same command again."
+            )
 
     def _fee_ceiling(self) -> int:
         if self._ceiling is None:
@@ -109,10 +159,7 @@ class Outbox:
                 tx
             ):  # Ganache mines it and then reports its failure
                 return Answer.TAKEN
-            raise RunStopped(
-                f"The node refuses transaction {tx}: {fault}. It is kept in the journal; put "
-                "the cause right and run the same command again."
-            ) from fault
+            return Answer.REFUSED
 
     def _fields(self, request: Request, nonce: int, gas: int, offer: Fees) -> dict[str, object]:
         price = (

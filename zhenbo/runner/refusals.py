@@ -1,7 +1,7 @@
 """What a node means by refusing a transaction: nodes agree on little but the gist of their words.
 
-Wordings seen in go-ethereum, Erigon, Nethermind, Besu, Ganache 7.9.2 and anvil 1.7; matched as lower-case
-parts.
+Wordings seen in go-ethereum, Erigon, Nethermind, Besu, Nitro, Ganache 7.9.2 and anvil 1.7; matched as
+lower-case parts.
 """
 
 from enum import Enum
@@ -11,7 +11,7 @@ class Answer(Enum):
     """What became of a transaction that was handed to a node."""
 
     TAKEN = "taken"  # the node has it, now or since an earlier attempt
-    UNKNOWN = "unknown"  # no answer: it may be under way
+    UNKNOWN = "unknown"  # no answer, or not for the moment: it may be under way, and is handed over again
     SPENT = "spent"  # its nonce is used up or occupied; the next look at the chain tells by whom
     TOO_CHEAP = "too cheap"
     REFUSED = "refused"
@@ -43,6 +43,16 @@ _MEANINGS = (
         ),
     ),
     (
+        Answer.UNKNOWN,
+        (
+            "nonce too high",
+            "noncegap",
+            "pool is full",
+            "pool full",
+            "queue full",
+        ),
+    ),
+    (
         Answer.TOO_CHEAP,
         (
             "less than block base fee",
@@ -51,6 +61,7 @@ _MEANINGS = (
             "feetoolow",
             "max fee per gas less than",
             "gas price below",
+            "gas price too low",
             "maxfeepergas",
         ),
     ),

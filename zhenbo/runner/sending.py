@@ -9,9 +9,9 @@ The rules, from which the code follows:
   4. Nonces are taken in ascending order and a later one is not sent while an earlier one is missing.
   5. Every decision is read off the chain and the journal; memory only holds what may be forgotten.
 
-Assumed of the node: its answers are never further apart in time than `Policy.confirmations` blocks. Known
-limit: in an ordered plan a call whose nonce a stranger takes, after a reorganisation has thrown out that call
-and the next, lands behind the next. An account that only this runner uses is never in that position.
+Assumed of the node: it hides no receipt for longer than twice the time of `Policy.confirmations` blocks.
+Known limit: in an ordered plan a call whose nonce a stranger takes, after a reorganisation has thrown out
+that call and the next, lands behind the next. An account that only this runner uses never comes to that.
 """
 
 from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
@@ -32,7 +32,7 @@ class Sending:
         self._journal, self._policy, self._clock = journal, policy, clock
         self.states = fold(journal.records, len(plan.calls))
         self._outbox = Outbox(plan, node, signer, self._record, policy, clock)
-        self._gone: dict[int, int] = {}  # looks in a row at which the nonce was used up by a stranger
+        self._gone_since: dict[int, float] = {}  # when a call's nonce was first seen used up without it
         self._gap_since: float | None = None
         self._stop: str | None = None
 
@@ -76,8 +76,7 @@ class Sending:
         )
 
     def _record(self, kind: str, call: int | None = None, **fields: object) -> None:
-        named = fields if call is None else {"call": call, **fields}
-        apply(self.states, self._journal.append(kind, **named))
+        apply(self.states, self._journal.append(kind, **({} if call is None else {"call": call}), **fields))
 
     def _recheck(self) -> None:
         """What an earlier process saw settled must still be so; a reorganisation may have undone it."""
@@ -91,9 +90,8 @@ class Sending:
                 self._record("evicted", index)
 
     def _step(self) -> None:
-        under_way = sorted(
-            (i for i, s in enumerate(self.states) if s.under_way), key=lambda i: self.states[i].nonce
-        )
+        under_way = [i for i, s in enumerate(self.states) if s.under_way]
+        under_way.sort(key=lambda i: self.states[i].nonce)
         for index in under_way:
             self._look(index, self.states[index])
         for index in under_way:
@@ -104,22 +102,27 @@ class Sending:
     # what the chain says of calls under way
 
     def _look(self, index: int, state: Progress) -> None:
-        gone = (
-            self._final_nonce() > state.nonce
-        )  # asked before the receipts, or a fresh one would look foreign
-        receipt = self._receipt(state)
-        self._gone[index] = self._gone.get(index, 0) + 1 if gone and receipt is None else 0
+        # the nonce is asked for before the receipts, or a fresh one would look foreign
+        used_up, receipt = self._final_nonce() > state.nonce, self._receipt(state)
+        lost = self._for_long(index, used_up and receipt is None)
         if state.mined and receipt != state.mined:
             self._record("evicted", index)
+        if lost:
+            self._record("lost", index, nonce=state.nonce)
         if receipt is None:
-            if self._gone[index] >= 2:
-                self._record("lost", index, nonce=state.nonce)
-                self._gone[index] = 0
             return
         if state.mined is None:
             self._record("mined", index, **mined_fields(receipt))
         if self._final(receipt):
             self._conclude(index, state, receipt)
+
+    def _for_long(self, index: int, gone: bool) -> bool:
+        """Whether that has been so for as long as backends of a node are ever apart, and twice over."""
+        if not gone:
+            self._gone_since.pop(index, None)
+            return False
+        since, now = self._gone_since.setdefault(index, self._clock.now()), self._clock.now()
+        return now - since > 2 * self._policy.confirmations * self._node.block_time
 
     def _receipt(self, state: Progress) -> Receipt | None:
         found = (self._node.receipt(a.tx) for a in reversed(state.attempts))
@@ -163,17 +166,17 @@ class Sending:
 
     def _push(self, index: int, state: Progress) -> None:
         """Keep the nonce's transaction in the node's hands, at a price that is taken."""
-        last = state.attempts[-1]
-        if not self._node.knows(last.tx):
-            overtaken = not last.void and self._done(
-                index
-            )  # someone else did it: use up the nonce, do not repeat
-            if overtaken or self._outbox.too_cheap(last):
-                self._outbox.replace(index, last, void=overtaken or last.void)
-            else:
-                self._outbox.send(index, last)
-        elif self._outbox.stuck(index):
+        last, stuck = state.attempts[-1], self._outbox.stuck(index)
+        if self._node.knows(last.tx):
+            if stuck:
+                self._outbox.replace(index, last, void=last.void)
+        elif not last.void and self._done(index):
+            if stuck:  # before that, another backend of the node may have seen it do just this
+                self._outbox.replace(index, last, void=True)  # somebody else did it: only use up the nonce
+        elif self._outbox.too_cheap(last):
             self._outbox.replace(index, last, void=last.void)
+        else:
+            self._outbox.send(index, last)
 
     # new calls
 
@@ -193,9 +196,8 @@ class Sending:
                 return
 
     def _ran(self, state: Progress) -> bool:
-        if state.settled:
-            return True
-        return state.mined is not None and state.mined.ok and not state.attempt(state.mined.tx).void
+        ran = state.mined is not None and state.mined.ok and not state.attempt(state.mined.tx).void
+        return state.settled or ran
 
     def _start(self, index: int) -> bool:
         """Sign and send a call that is not done yet; False when no further call may start now."""
@@ -205,7 +207,10 @@ class Sending:
         try:
             gas = gas_limit(self._plan.calls[index], self._node.estimate(self._request(index)), self._policy)
         except CallReverted as fault:
-            self._stop = f"{self._plan.calls[index].sentence}: the contract would refuse it: {fault.reason}"
+            reason = f"{self._plan.calls[index].sentence}: the contract would refuse it: {fault.reason}"
+            # while others are not final, the answer may be of a node that has not seen them
+            waits = any(s.under_way for s in self.states)
+            self._outbox.trouble, self._stop = reason, None if waits else reason
             return False
         nonce = self._next_nonce()
         self._record("reserved", index, nonce=nonce)
@@ -237,4 +242,9 @@ class Sending:
 
     def _done(self, index: int) -> bool:
         check = self._plan.calls[index].done
-        return check is not None and check(self._node)
+        try:
+            return check is not None and check(self._node)
+        except CallReverted as fault:  # of a node that has not seen what the check builds on: ask once more
+            raise NodeSilent(
+                f"{self._plan.calls[index].sentence}: cannot be looked up: {fault.reason}"
+            ) from None

@@ -12,15 +12,30 @@ import scripts.enrol
 import scripts.mint
 import scripts.recall
 import scripts.register_batch  # noqa: F401 - loaded here, so that no command waits for it
-from zhenbo import runner
+from toolchain import doctor
+from zhenbo import chain, runner
 from zhenbo.chain import rpc
 from zhenbo.runner.node import SystemClock
+
+NETWORK_CHECKS = ("live node", "keystore", "balance")
+IMPATIENCE = 1.0  # seconds that an impatient process waits for an answer
+
+
+def consult_doctor() -> None:
+    """What `make doctor` says of the network and the account; exit code 1 when anything is wrong."""
+    doctor.networks.PAUSES = (0.05, 0.05)
+    good = [doctor.report(name, doctor.CHECKS[name]) for name in NETWORK_CHECKS]
+    sys.exit(0 if all(good) else 1)
 
 
 def carry_out(
     main: Callable[..., None], words: Sequence[str], environment: dict[str, str], log: str, faster: int
 ) -> None:
-    """Run `main`, its output in files; ends the process with its exit code."""
+    """Run `main`, its output in files; ends the process with its exit code.
+
+    faster   times that the runner's clock and the pauses before a busy node run ahead; such a process also
+             waits no longer than IMPATIENCE for an answer
+    """
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(environment["ZHENBO_ROOT"])
@@ -47,4 +62,7 @@ def _hurry(faster: int) -> None:
             time.sleep(seconds / faster)
 
     runner.SystemClock = Hurried
-    rpc.Rpc.__init__.__defaults__ = (30.0, Hurried().sleep)
+    _, _, *others = rpc.Rpc.__init__.__defaults__
+    rpc.Rpc.__init__.__defaults__ = (IMPATIENCE, Hurried().sleep, *others)
+    folder, _, *others = chain.connect.__defaults__
+    chain.connect.__defaults__ = (folder, IMPATIENCE, *others)

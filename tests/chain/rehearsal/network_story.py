@@ -119,6 +119,12 @@ class Rehearsal:
         self.stand_in.front.rules.remove(rule)
         assert rule.happened
 
+    def let_pass(self, blocks: int) -> None:
+        """Wait for so many blocks."""
+        until = self.chain.head() + blocks
+        while self.chain.head() < until:
+            time.sleep(self.stand_in.block_time / 2)
+
     @property
     def chain(self) -> Chain:
         """The chain as it is now."""
@@ -161,13 +167,13 @@ def play(rehearsal: Rehearsal, batch: Path) -> None:
 def deploy(rehearsal: Rehearsal) -> None:
     """With exactly what the dry run says, a kill on the way, and the same command again."""
     words = ("profile=production", f"admin={rehearsal.accounts['admin']}") if rehearsal.free else ()
-    rehearsal.stand_in.calm.set()
+    rehearsal.stand_in.weather.calm = True
     planned = rehearsal.run("deploy", *words, "json=yes").json()
     rehearsal.stand_in.give(rehearsal.accounts["operator"], int(planned["cost"]))
     assert (int(planned["cost"]) == 0) == rehearsal.free
     rehearsal.killed("deploy", *words, place=2, taken=True)
     rehearsal.well("deploy", *words)
-    rehearsal.stand_in.calm.clear()
+    rehearsal.stand_in.weather.calm = False
     assert rehearsal.transactions("operator") == len(planned["calls"])
     assert set(rehearsal.deployment.contracts) == set(CORE)
 
@@ -198,6 +204,7 @@ def enrol(rehearsal: Rehearsal) -> None:
     if not rehearsal.free:
         for account in ("operator", "brand"):
             rehearsal.stand_in.give(rehearsal.accounts[account], FORTUNE)
+        rehearsal.let_pass(3)  # a gift is undone by a reorganisation too
         rehearsal.reorganised(2, "enrol", table, f"account={admin}")
         return
     words = (table, f"account={admin}")

@@ -21,10 +21,9 @@ from eth_account import Account
 
 ROOT = Path(__file__).resolve().parents[3]
 BROWNIE = Path(sys.executable).with_name("brownie")
-PATIENCE = 300  # seconds for one command on a busy machine
+PATIENCE = 600  # seconds for one command on a busy machine
 PASSPHRASE = "a phrase for rehearsals only"
 SECRET = "rehearsal-api-key-7f3a"  # stands in every RPC URL; no output may show it
-FASTER = 100  # times that the clock of a hurried process runs ahead of the machine's
 
 _one_at_a_time = threading.Lock()
 processes = multiprocessing.get_context("forkserver")
@@ -92,22 +91,40 @@ class Office:
         self,
         script: str,
         *words: object,
-        hurried: bool = False,
+        faster: int = 1,
         started: Callable[[int], None] | None = None,
         **variables: str,
     ) -> Ended:
         """Carry `scripts/SCRIPT.py` out as a process.
 
-        script     its name, and after a colon the function where it is not `main`
-        hurried    waiting takes a hundredth of its time
-        started    is told the process id
+        script    its name, and after a colon the function where it is not `main`
+        faster    times that waiting is shorter; then no answer is waited for longer than a second
+        started   is told the process id
         """
-        log = self.folder / "logs" / f"{script.replace(':', '-')}-{time.monotonic_ns()}"
+        module, _, function = script.partition(":")
+        return self._forked(f"scripts.{module}", function or "main", words, variables, faster, started)
+
+    def doctor(self, network: str) -> Ended:
+        """What `make doctor` says of a network and of the account that signs there."""
+        variables = {"ZHENBO_NETWORK": network}
+        return self._forked("tests.chain.rehearsal.clerk", "consult_doctor", (), variables, 1, None)
+
+    def _forked(
+        self,
+        module: str,
+        function: str,
+        words: Sequence[object],
+        variables: dict[str, str],
+        faster: int,
+        started: Callable[[int], None] | None,
+    ) -> Ended:
+        log = self.folder / "logs" / f"{module.split('.')[-1]}-{time.monotonic_ns()}"
         log.parent.mkdir(exist_ok=True)
-        task = (script, [str(word) for word in words], self.environment() | variables, str(log), hurried)
+        said = [str(word) for word in words]
+        task = (module, function, said, self.environment() | variables, str(log), faster)
         code = _exit_code(task, started)
         out, err = (log.with_suffix(f".{kind}").read_text("utf-8") for kind in ("out", "err"))
-        assert code is not None, f"{script} {words} did not end: {out}{err}"
+        assert code is not None, f"{module} {said} did not end: {out}{err}"
         return self._heard(Ended(code, out, err))
 
     def brownie(
@@ -156,10 +173,8 @@ def _exit_code(task: tuple[Any, ...], started: Callable[[int], None] | None) -> 
 
 
 def _carry_out(
-    script: str, words: Sequence[str], environment: dict[str, str], log: str, hurried: bool
+    module: str, function: str, words: Sequence[str], environment: dict[str, str], log: str, faster: int
 ) -> None:
     from tests.chain.rehearsal import clerk
 
-    module, _, function = script.partition(":")
-    main = getattr(import_module(f"scripts.{module}"), function or "main")
-    clerk.carry_out(main, words, environment, log, FASTER if hurried else 1)
+    clerk.carry_out(getattr(import_module(module), function), words, environment, log, faster)

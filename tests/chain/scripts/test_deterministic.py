@@ -1,6 +1,7 @@
 """CREATE2 through the usual factory: the same addresses everywhere, whoever was there first."""
 
 import shutil
+import time
 
 import pytest
 from brownie import accounts, network
@@ -39,7 +40,12 @@ def consortium_data(chain):
 
 def send_raw_call(chain, sender, to, data):
     tx = {"from": sender, "data": "0x" + data.hex(), "gas": hex(6_000_000), **({"to": to} if to else {})}
-    return chain.receipt(chain.rpc.ask("eth_sendTransaction", tx))
+    sent = chain.rpc.ask("eth_sendTransaction", tx)
+    until = time.monotonic() + 30
+    while (receipt := chain.receipt(sent)) is None:  # a busy anvil answers before it has mined
+        assert time.monotonic() < until, f"{sent} is in no block"
+        time.sleep(0.02)
+    return receipt
 
 
 def test_addresses_follow_from_deployer_and_arguments(with_factory, deployer, file):

@@ -128,6 +128,7 @@ def test_a_junit_report_is_counted_by_test():
 def test_the_page_says_what_came_of_it(tests):
     found = invariants.read(BOOK, tests)
     passed = {test: Result(2, 0) for one in found for test in one.tests}
-    text = invariants.page(found, Results("anvil", "f1", passed))
+    text = invariants.page(found, Results("anvil", "f1", passed), tests)
     assert "| **A1** | Only two roles raise. |" in text
     assert "[test_alerts.py](../tests/chain/test_alerts.py): `test_refuses` × 2 | 2 passed |" in text
+    assert "[test_all.py](../tests/chain/test_all.py): all of its 2 tests<br>" in text

@@ -1,0 +1,85 @@
+"""Who is paid what in an epoch: its own share and what waited, within the cap; the rest goes on waiting.
+
+A fan without a wallet earns like any other, and the amount waits. Whatever was waiting is paid when there is
+a wallet, but never more than the cap in one epoch. Nothing is lost on the way:
+paid + waiting afterwards = shares of this epoch + waiting before.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from zhenbo.scoring.split import split
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A fan's milli-points of the epoch and wallet, "" where none is bound."""
+
+    fan: str
+    wallet: str
+    score: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An amount that a fan has earned and not been paid; the wallet is the last one known, "" for none."""
+
+    fan: str
+    wallet: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the scores file: `amount` is what this epoch pays, 0 where there is no wallet."""
+
+    fan: str
+    wallet: str
+    score: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Payout:
+    """Entries and waiting amounts, by fan; `unspent` is what nobody could be given because of the cap."""
+
+    entries: tuple[Entry, ...]
+    waiting: tuple[Waiting, ...]
+    shared: int
+    unspent: int
+
+    @property
+    def paid(self) -> int:
+        return sum(entry.amount for entry in self.entries)
+
+
+def pay(scored: Iterable[Scored], before: Iterable[Waiting], budget: int, cap: int) -> Payout:
+    """Divide the budget, add what waited, pay within the cap."""
+    fans = {one.fan: one for one in scored}
+    shares = split(budget, cap, {fan: one.score for fan, one in fans.items()})
+    waited = {one.fan: one for one in before}
+    wallets = _wallets(fans, waited)
+    entries, waiting = [], []
+    for fan in sorted(shares.keys() | waited.keys()):
+        due = shares.get(fan, 0) + (waited[fan].amount if fan in waited else 0)
+        amount = min(due, cap) if wallets[fan] else 0
+        score = fans[fan].score if fan in fans else 0
+        if score or amount:
+            entries.append(Entry(fan, wallets[fan], score, amount))
+        if due > amount:
+            waiting.append(Waiting(fan, wallets[fan], due - amount))
+    shared = sum(shares.values())
+    return Payout(tuple(entries), tuple(waiting), shared, budget - shared)
+
+
+def _wallets(fans: Mapping[str, Scored], waited: Mapping[str, Waiting]) -> dict[str, str]:
+    """The log's wallet before the carried one; a carried one only while no other fan has it in the log."""
+    found = {fan: one.wallet for fan, one in fans.items()}
+    taken = {wallet for wallet in found.values() if wallet}
+    for fan in sorted(waited):
+        carried = waited[fan].wallet
+        if not found.get(fan) and carried and carried not in taken:
+            found[fan] = carried
+            taken.add(carried)
+        found.setdefault(fan, "")
+    return found

@@ -1,0 +1,26 @@
+"""The expression as SQL text for an engine, with whole-number division where ibis writes a float one."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import sqlglot
+from sqlglot import exp
+
+_DIALECTS = {"duckdb": ("duckdb", "duckdb"), "spark": ("pyspark", "spark")}
+
+
+def sql(table: ir.Table, engine: str = "duckdb") -> str:
+    """SQL of an expression; `engine` is duckdb or spark."""
+    dialect, glot = _DIALECTS[engine]
+    tree = sqlglot.parse_one(str(ibis.to_sql(table, dialect=dialect)), dialect=glot)
+    return str(tree.transform(_whole).sql(dialect=glot, pretty=True))
+
+
+def _whole(node: exp.Expression) -> exp.Expression:
+    """Ibis writes `a // b` as `CAST(FLOOR(a / b) AS BIGINT)`, through binary64; engines divide integers."""
+    if isinstance(node, exp.Cast) and isinstance(node.this, exp.Floor):
+        division = node.this.this.unnest()
+        if isinstance(division, exp.Div):
+            return exp.IntDiv(this=division.this, expression=division.expression)
+    return node
