@@ -13,7 +13,7 @@ DAYS_OF_ATTACK = 3
 
 
 def test_a_stolen_posters_key_gets_one_epoch_a_window(community, ledger, rewards, points):
-    """W2: whatever it does in a window, one epoch is all that the guardian has to void; nothing was created."""
+    """W2: whatever it does, one epoch a window is all that the guardian has to void; nothing was created."""
     full = words(1, 10, amount=CAP)
     for _ in range(DAYS_OF_ATTACK):
         epoch = ledger.posted(full)

@@ -1,11 +1,11 @@
 """Rewards.claim: each entry once, by anyone, to the fan and nobody else (W6, W10)."""
 
 import pytest
-from brownie import network, web3
 
 from tests.chain.community import DAY, WINDOW, wait
 from tests.chain.errors import reverts_with
 from tests.chain.ledger import CLAIMED_BEFORE, NOT_FINAL, PROOF_INVALID, fan, words
+from tests.chain.slots import read_slot, write_slot
 from zhenbo.merkle import EntryTree
 
 
@@ -167,10 +167,7 @@ def test_claims_do_not_lapse(claim, epochs):
 
 def skip_to_epoch(rewards, count):
     """As if so many epochs had been opened: the count is in the first slot, above authority and a flag."""
-    word = int.from_bytes(web3.eth.get_storage_at(rewards.address, 0), "big")
-    changed = (word & ~(0xFFFFFFFF << 168)) | count << 168
-    method = {"ganache": "evm_setAccountStorageAt", "anvil": "anvil_setStorageAt"}[network.show_active()]
-    web3.provider.make_request(method, [rewards.address, f"0x{0:064x}", f"0x{changed:064x}"])
+    write_slot(rewards, 0, (read_slot(rewards, 0) & ~(0xFFFFFFFF << 168)) | count << 168)
     assert rewards.epochCount() == count
 
 
