@@ -2,6 +2,7 @@
 
 import shutil
 import time
+import time
 
 import pytest
 from brownie import accounts, network
