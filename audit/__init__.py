@@ -13,6 +13,7 @@ words       words that are packed by hand, read back from a deployment
 storage     audit/storage.md
 cast        an account for each role, and some without
 stage       a deployment with everybody and everything in place
+community   a community beside it, likewise
 cases       how each function is called so that whoever may gets through
 matrix      who gets through
 roles       audit/roles.md

@@ -27,6 +27,7 @@ from audit import (
     threats,
     words,
 )
+from audit.community import beside
 from audit.evidence import Test, Tests
 from audit.invariants import Invariant
 from audit.places import BOOK, PAGES, ROOT, contracts
@@ -61,15 +62,20 @@ def gather(node: str) -> Gathered:
     names, tests, made = contracts(), Tests(), build()
     faults = made.faults() + [line for one in made.contracts.values() for line in layout.faults(one)]
     rows: list[matrix.Row] = []
-    with set_up(node) as stage:
+    with set_up(node) as core:
+        stages = (core, beside(core))
         for name in names:
-            if name not in stage.deployment.contracts:
-                faults.append(f"scripts.deploy does not deploy {name}, so nobody could try its functions")
+            stage = next((one for one in stages if name in one.deployment.contracts), None)
+            if stage is None:
+                faults.append(
+                    f"neither scripts.deploy nor scripts.deploy_community deploys {name}, so nobody could "
+                    "try its functions"
+                )
                 continue
             found, wrong = matrix.walk(stage, name)
             rows += found
             faults += wrong
-        faults += words.faults(made, stage)
+        faults += words.faults(made, core)
     promised = invariants.read(BOOK.read_text("utf-8"), tests)
     faults += invariants.faults(promised, names)
     attacks: list[Attack] = []

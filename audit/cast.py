@@ -1,7 +1,11 @@
-"""An account for each role and for each way of having none; every member has one account only."""
+"""An account for each role and for each way of having none, in the core and in a community beside it.
+
+In the core every member has one account only. A community knows no members.
+"""
 
 from dataclasses import dataclass
 
+from zhenbo.plans.community_roles import GUARDIAN, POSTER, SENDER
 from zhenbo.plans.roles import ADMIN, BRAND, ROLES
 
 HOUR = 3_600
@@ -44,4 +48,37 @@ CAST = (
         Actor(role.word, f"holds the role {role.word} only, for an active member", (role.id,))
         for role in ROLES
     ),
+)
+
+# a community's people; they follow the core's in the wallet
+PEOPLE = (
+    Actor("deployer", "deployed the community, and gave up being its admin", (), False),
+    Actor("proposer", "the Treasury's only proposer, who may cancel there too", (), False),
+    Actor("poster", "holds the community's role poster only", (POSTER.id,), False),
+    Actor("guardian", "holds the community's role guardian only", (GUARDIAN.id,), False),
+    Actor("sender", "holds the community's role sender only", (SENDER.id,), False),
+    Actor("redeemer", "an admitted redeemer, at whom a fan has spent points", (), False),
+    Actor("fan", "holds points, and lets the redeemer take some", (), False),
+    Actor("disputant", "disputed epochs, once with success: a bond waits for it", (), False),
+)
+# its contracts, in whose name calls are tried too
+CALLERS = {
+    "treasury": "Treasury",
+    "rewards": "Rewards",
+    "airdrop": "Airdrop",
+}
+TREASURY = Actor(
+    "treasury",
+    "the Treasury, in whose name what was proposed is carried out: the manager's admin, and a guardian",
+    (ADMIN, GUARDIAN.id),
+    False,
+)
+CORE_ADMIN = Actor("core admin", "holds the admin role at the Consortium, which no community asks", (), False)
+COMMUNITY_CAST = (
+    TREASURY,
+    *PEOPLE,
+    Actor("rewards", "Rewards, in its own name: a source of points, which holds some", (), False),
+    Actor("airdrop", "Airdrop, in its own name: a source of points, which holds some", (), False),
+    CORE_ADMIN,
+    STRANGER,
 )

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from audit import limits
-from audit.cast import CAST
+from audit.cast import CAST, COMMUNITY_CAST
 from audit.evidence import Test
 from audit.findings import KINDS, Answer
 from audit.invariants import Invariant, verdict
@@ -63,8 +63,9 @@ def _functions(rows: Sequence[Row]) -> str:
     anyone = {(row.contract, row.function) for row in rows if row.anyone}
     nobody = {(row.contract, row.function) for row in rows if row.nobody}
     return (
-        f"{len(functions)}, tried in {len(rows)} ways by {len(CAST)} accounts; {len(anyone)} have a way "
-        f"open to everybody, {len(nobody)} one open to nobody"
+        f"{len(functions)}, tried in {len(rows)} ways by {len(CAST)} accounts of the core or "
+        f"{len(COMMUNITY_CAST)} of a community; {len(anyone)} have a way open to everybody, "
+        f"{len(nobody)} one open to nobody"
     )
 
 

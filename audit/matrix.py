@@ -1,13 +1,14 @@
 """Who gets through each function: everybody of the cast tries each case, by a call that changes nothing."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from eth_utils.abi import abi_to_signature
 
 from audit.cases import CALLER, Case, Without, cases_of
-from audit.cast import CAST, STRANGER, Actor
+from audit.cast import STRANGER, Actor
 from audit.stage import Stage
 from zhenbo.errors import CallReverted
 
@@ -22,6 +23,8 @@ ACCESS = {
     "AccessManagerUnauthorizedAccount": "account",
     "AccessManagerUnauthorizedCall": "account",
     "AccessManagerUnauthorizedCancel": "account",
+    "AccessControlUnauthorizedAccount": "account",
+    "TimelockUnauthorizedCaller": "account",
 }
 # the caller may, once it has announced the call and waited
 WAITS = "AccessManagerNotScheduled"
@@ -71,14 +74,29 @@ def walk(stage: Stage, contract: str) -> tuple[list[Row], list[str]]:
     for function, abi in sorted(functions.items()):
         for case in entries.get(function, [_with_zeros(abi)]):
             row = Row(contract, function, case, {})
-            row.outcomes.update((actor.word, _outcome(stage, row, abi, actor)) for actor in CAST)
+            with _led_up(stage, case):
+                row.outcomes.update((actor.word, _outcome(stage, row, abi, actor)) for actor in stage.cast)
+                faults += [*judged(row), *_proven(stage, row, abi)]
             rows.append(row)
-            faults += [*judged(row), *_proven(stage, row, abi)]
     faults += [
         f"audit/cases/{contract.lower()}.py has an entry for {function}, which {contract} does not have"
         for function in sorted(entries.keys() - functions.keys())
     ]
     return rows, faults
+
+
+@contextmanager
+def _led_up(stage: Stage, case: Case) -> Iterator[None]:
+    """What the case needs has happened while the block lasts."""
+    if case.before is None:
+        yield
+        return
+    snapshot = stage.chain.snapshot()
+    try:
+        case.before(stage)
+        yield
+    finally:
+        stage.chain.revert(snapshot)
 
 
 def _with_zeros(abi: dict[str, Any]) -> Case:
@@ -136,7 +154,7 @@ def judged(row: Row) -> Iterator[str]:
 def _proven(stage: Stage, row: Row, abi: dict[str, Any]) -> Iterator[str]:
     """Where somebody gets through without what a case asks for, or its `only` contract does not."""
     for lacking in row.case.without:
-        for actor in CAST:
+        for actor in stage.cast:
             outcome = _without(stage, row, abi, lacking, actor)
             if outcome.error != lacking.error:
                 yield (
@@ -176,6 +194,7 @@ def _kind(stage: Stage, case: Case, words: str, actor: Actor) -> Kind:
 def _tried(stage: Stage, row: Row, abi: dict[str, Any], arguments: tuple[Any, ...], sender: str) -> Outcome:
     given = tuple(sender if argument == CALLER else argument for argument in arguments)
     call = {"from": sender, "to": stage.address(row.contract), "data": _data(stage, row.contract, abi, given)}
+    call |= {"value": hex(row.case.value)} if row.case.value else {}
     try:
         stage.chain.rpc.ask("eth_call", call, "latest")
     except CallReverted as refusal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from audit.cast import CAST, STRANGER
+from audit.cast import CAST, COMMUNITY_CAST, STRANGER, Actor
 from audit.markdown import GENERATED, table
 from audit.matrix import Row
 
@@ -18,7 +18,11 @@ lets a stranger or nobody through without a reason given there.
 In production the admin is the *delayed admin*: what it does must be announced and wait. Called at once it is
 refused with `AccessManagerNotScheduled`, shown as {waits}.
 
-{cast}
+{core}
+A community stands beside it, deployed by `scripts.deploy_community` in region CN. Its contracts are tried by
+its own people and in the name of its contracts. There the Treasury is the admin, and its timelock the delay.
+
+{community}
 [`tests/chain/unit/test_roles.py`](../tests/chain/unit/test_roles.py) asks the same of the accounts of a
 story, and names the exact error of every refusal; a test holds both against each other.
 """
@@ -26,11 +30,15 @@ story, and names the exact error of every refusal; a test holds both against eac
 
 def page(rows: Iterable[Row]) -> str:
     rows = list(rows)
-    cast = table(("account", "is"), [(actor.word, actor.is_) for actor in CAST])
-    parts = [GENERATED, INTRO.format(waits=WAITS, cast=cast)]
+    intro = INTRO.format(waits=WAITS, core=_cast(CAST), community=_cast(COMMUNITY_CAST))
+    parts = [GENERATED, intro]
     for contract in dict.fromkeys(row.contract for row in rows):
         parts.append(_contract(contract, [row for row in rows if row.contract == contract]))
     return "\n".join(parts)
+
+
+def _cast(actors: Iterable[Actor]) -> str:
+    return table(("account", "is"), [(actor.word, actor.is_) for actor in actors])
 
 
 def _contract(name: str, rows: list[Row]) -> str:
@@ -54,9 +62,9 @@ def _matrix(rows: list[Row]) -> str:
     """One column for all who get through the same functions, and who the others are."""
     marks = {"through": THROUGH, "waits": WAITS, "refused": ""}
     alike: dict[tuple[str, ...], list[str]] = {}
-    for actor in CAST:
-        column = tuple(marks[row.outcomes[actor.word].kind] for row in rows)
-        alike.setdefault(column, []).append(actor.word)
+    for word in rows[0].outcomes:
+        column = tuple(marks[row.outcomes[word].kind] for row in rows)
+        alike.setdefault(column, []).append(word)
     others = alike.pop(("",) * len(rows), [])
     head = ["function", *("<br>".join(words) for words in alike.values())]
     cells = [[_function(row), *(column[number] for column in alike)] for number, row in enumerate(rows)]

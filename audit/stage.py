@@ -47,6 +47,7 @@ class Stage:
     account: dict[str, str]
     member: dict[str, int]
     batch: dict[str, int] = field(default_factory=dict)
+    cast: tuple[Actor, ...] = CAST
 
     @property
     def domain(self) -> messages.Domain:
@@ -57,8 +58,11 @@ class Stage:
 
     def sign(self, word: str, message: SignableMessage) -> bytes:
         """65-byte signature of an actor."""
-        index = [actor.word for actor in CAST].index(word)
-        return self.chain.signer(str(index)).sign_message(message)
+        return self.chain.signer(str(self.place(word))).sign_message(message)
+
+    def place(self, word: str) -> int:
+        """An actor's index in the development node's wallet."""
+        return [actor.word for actor in self.cast].index(word)
 
     def data(self, contract: str, function: str, *args: Any) -> str:
         """A call as hex text; the function by name, or with its types where several bear the name."""
@@ -67,12 +71,16 @@ class Stage:
     def read(self, contract: str, function: str, *args: Any) -> Any:
         return self.chain.read(contract, self.address(contract), function, *args)
 
-    def send(self, word: str, contract: str, function: str, *args: Any) -> None:
-        """Carry out a call of an actor; RuntimeError where the contract refuses."""
+    def send(self, word: str, contract: str, function: str, *args: Any, value: int = 0) -> None:
+        """Carry out a call of an actor with so much wei; RuntimeError where the contract refuses."""
         data = bytes.fromhex(self.data(contract, function, *args)[2:])
-        done = self.chain.play(Request(self.account[word], self.address(contract), data, 0))
+        done = self.chain.play(Request(self.account[word], self.address(contract), data, value))
         if done.refusal:
             raise RuntimeError(f"{word} cannot call {contract}.{function}: {done.refusal}")
+
+    def wait(self, seconds: int) -> None:
+        self.chain.rpc.ask("evm_increaseTime", seconds)
+        self.chain.rpc.ask("evm_mine")
 
     def request(self, lot: Lot) -> tuple[Any, ...]:
         """BatchRequest of a lot."""
@@ -155,7 +163,7 @@ def set_up(node: str = "anvil") -> Iterator[Stage]:
         _stock(stage)
         _mark(stage)
         _anchor(stage)
-        _wait(stage, PROFILES["local"].handover_delay)
+        stage.wait(PROFILES["local"].handover_delay)
         yield stage
 
 
@@ -209,8 +217,3 @@ def _mark(stage: Stage) -> None:
         stage.send(word, "Passport", "markBatch", stage.batch[lot], mark, True, "look")
         on_item = (stage.batch[TRUE.name], item.token_id, mark, True, "look")
         stage.send(word, "Passport", "markItem", *on_item)
-
-
-def _wait(stage: Stage, seconds: int) -> None:
-    stage.chain.rpc.ask("evm_increaseTime", seconds)
-    stage.chain.rpc.ask("evm_mine")

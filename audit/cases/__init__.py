@@ -9,10 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from audit.stage import Stage
-
 CALLER = "the caller's own address"  # stands for it among the arguments
-Arguments = Callable[[Stage], tuple[Any, ...]]
+Arguments = Callable[[Any], tuple[Any, ...]]  # of the stage on which the contract stands
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,8 @@ class Case:
     refusals    errors that in this case, beside those of access, say that the caller may not
     without     what is asked instead of a role, and that nobody gets through without it
     only        the contract that gets through where nobody else does
+    before      what must have happened, where it cannot stand on the stage with all the rest; undone after
+    value       wei that are sent along
     """
 
     arguments: Arguments
@@ -44,6 +44,8 @@ class Case:
     refusals: tuple[str, ...] = ()
     without: tuple[Without, ...] = ()
     only: str = ""
+    before: Callable[[Any], None] | None = None
+    value: int = 0
 
 
 def cases_of(contract: str) -> dict[str, list[Case]]:

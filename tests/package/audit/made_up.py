@@ -27,17 +27,23 @@ class MadeUpStage(Stage):
 
     def __init__(self, abi: list[dict[str, Any]], rule: Any) -> None:
         chain = SimpleNamespace(
-            artifacts={NAME: SimpleNamespace(abi=abi)}, rpc=SimpleNamespace(ask=self._ask)
+            artifacts={NAME: SimpleNamespace(abi=abi)},
+            rpc=SimpleNamespace(ask=self._ask),
+            snapshot=lambda: self.happened.copy(),
+            revert=lambda snapshot: self.happened.__setitem__(slice(None), snapshot),
         )
         deployment = SimpleNamespace(address=lambda name: "0x" + "a" * 40, contracts={NAME: None})
         super().__init__(chain, deployment, ACCOUNT, MEMBER)  # type: ignore[arg-type]
         object.__setattr__(self, "rule", rule)
+        object.__setattr__(self, "happened", [])
+        object.__setattr__(self, "sent", [])
 
     def data(self, contract: str, function: str, *args: Any) -> str:
         return f"{function} {args}"
 
     def _ask(self, method: str, call: dict[str, Any], block: str) -> str:
         assert (method, block) == ("eth_call", "latest")
+        self.sent.append(call.get("value"))  # type: ignore[attr-defined]
         refusal = self.rule(WORD[call["from"]], call["data"])  # type: ignore[attr-defined]
         if refusal is not None:
             raise CallReverted(refusal)

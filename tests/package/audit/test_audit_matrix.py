@@ -117,6 +117,27 @@ def test_the_callers_own_address_is_filled_in(walk):
     assert seen[0].endswith(f"(7, '{ACCOUNT[CAST[0].word]}')")
 
 
+def test_what_a_case_needs_happens_before_it_and_is_undone(monkeypatch):
+    def rule(word, data):
+        return missing_role(word) if word != "brand" or "opened" not in stage.happened else None
+
+    stage = MadeUpStage([RAISE], rule)
+    with_it = Case(lambda _: (), before=lambda stage: stage.happened.append("opened"))
+    without_it = Case(lambda _: (), "unopened", nobody="it is closed")
+    monkeypatch.setattr(matrix, "cases_of", lambda contract: {"raiseAlert": [with_it, without_it]})
+    rows, faults = matrix.walk(stage, NAME)
+    assert faults == [] and stage.happened == []
+    assert [row.outcomes["brand"].kind for row in rows] == ["through", "refused"]
+
+
+@pytest.mark.parametrize("value, sent", [(0, None), (16, "0x10")])
+def test_money_is_sent_along(monkeypatch, value, sent):
+    stage = MadeUpStage([RAISE], only("brand"))
+    monkeypatch.setattr(matrix, "cases_of", lambda _: {"raiseAlert": [Case(lambda _: (), value=value)]})
+    matrix.walk(stage, NAME)
+    assert stage.sent == [sent] * len(CAST)
+
+
 def test_only_an_account_with_a_delay_waits(walk):
     late = "AccessManagerNotScheduled(operationId=0x1)"
     rows, faults = walk(lambda word, data: late if word == "delayed admin" else missing_role(word))
