@@ -75,7 +75,7 @@ def gather(node: str) -> Gathered:
             found, wrong = matrix.walk(stage, name)
             rows += found
             faults += wrong
-        faults += words.faults(made, core)
+        faults += words.faults(made, stages)
     promised = invariants.read(BOOK.read_text("utf-8"), tests)
     faults += invariants.faults(promised, names)
     attacks: list[Attack] = []

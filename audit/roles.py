@@ -23,8 +23,9 @@ A community stands beside it, deployed by `scripts.deploy_community` in region C
 its own people and in the name of its contracts. There the Treasury is the admin, and its timelock the delay.
 
 {community}
-[`tests/chain/unit/test_roles.py`](../tests/chain/unit/test_roles.py) asks the same of the accounts of a
-story, and names the exact error of every refusal; a test holds both against each other.
+[`test_roles.py`](../tests/chain/unit/test_roles.py) and
+[`test_community_roles.py`](../tests/chain/unit/test_community_roles.py) ask the same of the accounts of a
+story, and name the exact error of every refusal; tests hold them against what is said here.
 """
 
 

@@ -5,7 +5,7 @@ held against a raw slot of a deployment and the contract's own answer.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from audit.stage import ANCHOR, OWNED, Stage
 _FIELD = re.compile(r"(\w[\w ]*?) \((\d+)\)")
 _LAYOUT = re.compile(r"\w[\w ]*? \(\d+\)(?: \| \w[\w ]*? \(\d+\))+")
 SOLADY_SEED = 0x7D882553  # what Solady's ERC721 hashes in place of an id's last four bytes
+BALANCE_SEED = 0x87A211A2  # what Solady's ERC20 hashes behind an owner
 ADDRESS, WORD = 160, 256  # bits
 
 Values = dict[str, int]
@@ -34,20 +35,22 @@ class Word:
     upwards    whether the source names the lowest field first
     slot       where a filled one stands on the stage
     answer     the same values as the contract gives them
+    layout     the fields, where the source tells them otherwise than `name (bits) | name (bits)`
     """
 
     contract: str
     where: str
     source: str
-    slot: Callable[[Build, Stage], int]
-    answer: Callable[[Stage], Values]
+    slot: Callable[[Build, Any], int]
+    answer: Callable[[Any], Values]
     first: int = 0
     upwards: bool = True
+    layout: str = ""
 
     def fields(self) -> list[tuple[str, int, int]]:
         """Name, lowest bit and number of bits of each field, from the lowest."""
-        text = re.sub(r"@\w+ ", "", (ROOT / self.source).read_text("utf-8"))  # without NatSpec's tags
-        found = _LAYOUT.search(text)
+        text = self.layout or (ROOT / self.source).read_text("utf-8")
+        found = _LAYOUT.search(re.sub(r"@\w+ ", "", text))  # without NatSpec's tags
         named = _FIELD.findall(found.group()) if found else []
         fields, bit = [], self.first
         for name, bits in named if self.upwards else reversed(named):
@@ -113,6 +116,22 @@ def _record_answer(stage: Stage) -> Values:
     return {"recorder": int(recorder, 16), "member": member, "stream": stream, "time": time}
 
 
+def _balance_slot(build: Build, stage: Stage) -> int:
+    """Solady hashes the owner and a seed, in the last four bytes of a word that begins with the owner."""
+    owner = bytes.fromhex(stage.account["airdrop"][2:])
+    return int.from_bytes(bytes(keccak(owner + BALANCE_SEED.to_bytes(12, "big"))), "big")
+
+
+def _balance_answer(stage: Stage) -> Values:
+    """Of the Airdrop, which keeps points, is a source and refuses pushes; in CN none but sources can send."""
+    owner = stage.account["airdrop"]
+    return {
+        "balance": stage.read("Points", "balanceOf", owner),
+        "refuses": int(not stage.read("Points", "canReceive", owner)),
+        "source": int(stage.read("Points", "canSend", owner)),
+    }
+
+
 WORDS = (
     Word("Notary", "_records[anchorId]", "contracts/Notary.sol", _record_slot, _record_answer),
     Word(
@@ -122,15 +141,20 @@ WORDS = (
         "Passport", "owner slot of a tokenId", "contracts/libraries/ItemWord.sol", _item_slot, _item_answer,
         first=ADDRESS, upwards=False,
     ),
+    Word(
+        "Points", "balance slot of an account", "contracts/Points.sol", _balance_slot, _balance_answer,
+        layout="balance (254) | refuses (1) | source (1)",
+    ),
 )  # fmt: skip
 
 
-def faults(build: Build, stage: Stage) -> Iterator[str]:
-    """Where documentation, deployment and contract disagree, and packing libraries that are not listed."""
+def faults(build: Build, stages: Sequence[Stage]) -> Iterator[str]:
+    """Where documentation, deployments and contract disagree, and packing libraries that are not listed."""
     for library in sorted((CONTRACTS / "libraries").glob("*Word.sol")):
         if library.relative_to(ROOT).as_posix() not in {word.source for word in WORDS}:
             yield f"{library.name} packs a word that audit/words.py does not list"
     for word in WORDS:
+        stage = next(one for one in stages if word.contract in one.deployment.contracts)
         raw = int(stage.chain.rpc.ask("eth_getStorageAt", *_place(build, stage, word)), 16)
         fields = word.fields()
         found = {name: raw >> bit & ((1 << bits) - 1) for name, bit, bits in fields}

@@ -27,7 +27,7 @@ def joined(monkeypatch, tmp_path):
     monkeypatch.setattr(program, "build", lambda: made)
     monkeypatch.setattr(program, "set_up", set_up)
     monkeypatch.setattr(program, "beside", lambda core: core)
-    monkeypatch.setattr(program.words, "faults", lambda made, stage: [])
+    monkeypatch.setattr(program.words, "faults", lambda made, stages: [])
     return stage
 
 

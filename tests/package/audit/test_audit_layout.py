@@ -60,9 +60,10 @@ def judge(tmp_path, monkeypatch):
         monkeypatch.setattr(words, "CONTRACTS", tmp_path)
         monkeypatch.setattr(words, "WORDS", (word,))
         ask = SimpleNamespace(ask=lambda method, address, slot, block: raw)
-        return list(
-            words.faults(None, SimpleNamespace(chain=SimpleNamespace(rpc=ask), address=lambda name: "0x1"))
-        )
+        chain, there = SimpleNamespace(rpc=ask), SimpleNamespace(contracts={NAME: None})
+        elsewhere = SimpleNamespace(deployment=SimpleNamespace(contracts={}))
+        stage = SimpleNamespace(chain=chain, deployment=there, address=lambda name: "0x1")
+        return list(words.faults(None, [elsewhere, stage]))
 
     return judge
 
@@ -83,6 +84,11 @@ def test_the_highest_may_be_named_first_and_others_lie_below(judge):
         judge("kind (8) | member (32)", "0x0300000007ff", {"kind": 3, "member": 7}, first=8, upwards=False)
         == []
     )
+
+
+def test_fields_that_the_source_tells_otherwise_are_given(judge):
+    given = {"layout": "kind (8) | member (32)"}
+    assert judge("flags in the spare bits", "0x0703", {"kind": 3, "member": 7}, **given) == []
 
 
 @pytest.mark.parametrize("text", ["no layout at all", "a (200) | b (57)"])
