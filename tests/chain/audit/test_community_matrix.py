@@ -1,4 +1,4 @@
-"""A community's matrix in the audit and that of test_community_roles.py: found out in two ways, they agree."""
+"""A community's matrix in the audit and that of test_community_roles.py, found out in two ways, agree."""
 
 import pytest
 
