@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import time
 
 import pytest
 from brownie import accounts, network
