@@ -109,7 +109,7 @@ def test_a_source_that_refuses_keeps_its_own_too(community, points):
 
 
 def test_five_hundred_fans_fit_a_transaction(community, points):
-    """K3: one word a fan; the bench has the figures of the whole push."""
+    """One word a fan; the bench has the figures of the whole push."""
     tx = points.createMany(words(1, 500), {"from": community.source})
     assert tx.gas_used < 500 * 25_500 < BIGGEST_TRANSACTION
     again = points.createMany(words(1, 500), {"from": community.source})
