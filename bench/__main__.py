@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import offchain, ours, peers, report, rows
+from bench import community, offchain, ours, peers, report, rows
 from bench.lab import lab
 
 
@@ -15,7 +15,10 @@ def measure_gas(node: str) -> list[rows.Row]:
     with lab(node) as place:
         this = ours.core(place)
         own = [*ours.registrations(this), *ours.anchors(this), *ours.activations(this)]
-        return own + peers.erc721(place) + peers.distributor(place) + peers.ledger(place)
+        there = community.community(place)
+        own += [*community.pushes(there), *community.epochs(there)]
+        others = (peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs)
+        return own + [row for peer in others for row in peer(place)]
 
 
 def show(measured: list[rows.Row]) -> None:

@@ -1,5 +1,8 @@
 """The same acts by those whom people use today."""
 
+from random import Random
+
+from eth_utils import to_checksum_address
 from sha3 import keccak_256
 
 from bench.lab import Lab, key
@@ -8,6 +11,7 @@ from bench.rows import Row
 from zhenbo.merkle import FlatNodes, proof_of
 
 CLAIMS = 1 << 17
+LOOP, PUSHED = 100, 500
 NOTE = "shade-dried on the day of picking, Menghai"  # about forty characters, as such ledgers carry
 
 
@@ -50,6 +54,51 @@ def _claim(number: int) -> bytes:
     account = bytes.fromhex(key(number).address[2:]) if number < 16 else digest(f"fan {number}")[:20]
     packed = number.to_bytes(32, "big") + account + (10**18).to_bytes(32, "big")
     return keccak_256(packed).digest()
+
+
+def _receivers(seed: int, count: int) -> list[str]:
+    seeded = Random(seed)
+    return [to_checksum_address(f"0x{seeded.getrandbits(160):040x}") for _ in range(count)]
+
+
+def transfers(lab: Lab) -> list[Row]:
+    """What a script without a contract does: a transaction for each receiver."""
+    token = lab.create("OpenZeppelinErc20", 10**9)
+    rows = []
+    for name in ("new", "held"):
+        receivers = _receivers(100, LOOP)
+        gas = sum(lab.gas("OpenZeppelinErc20", token, "transfer", one, 1_000) for one in receivers)
+        rows.append(Row(f"push.loop100.{name}", "openzeppelin-erc20", gas, LOOP))
+    return rows
+
+
+def pushes(lab: Lab) -> list[Row]:
+    """Five hundred receivers in one transaction, of a token of which the sum was allowed."""
+    token, push = lab.create("OpenZeppelinErc20", 10**9), lab.create("TokenPush")
+    lab.gas("OpenZeppelinErc20", token, "approve", push, 2**256 - 1)
+    receivers, seeded, rows = _receivers(500, PUSHED), Random(5), []
+    for name in ("new", "held"):
+        amounts = [seeded.randint(100, 1_900) for _ in receivers]
+        gas = lab.gas("TokenPush", push, "push", token, receivers, amounts)
+        rows.append(Row(f"push.disperse500.{name}", "token-push", gas, PUSHED))
+    return rows
+
+
+def epochs(lab: Lab) -> list[Row]:
+    """Epochs of five hundred fans, a distributor each: one claimed; ten by one fan, in ten transactions."""
+    token = lab.create("TestERC20", "Peer", "PEER", 10**24)
+    nodes = FlatNodes.from_leaves(b"".join(_claim(i) for i in range(PUSHED)))
+    gas = []
+    for _ in range(10):
+        address = lab.create("MerkleDistributor", token, nodes.root)
+        lab.gas("TestERC20", token, "transfer", address, 10**21)
+        for number in (7, 8):
+            claim = (number, key(number).address, 10**18, proof_of(nodes, number))
+            gas.append(lab.gas("MerkleDistributor", address, "claim", *claim))
+    return [
+        Row("distributor.epoch.one", "uniswap-merkle-distributor", gas[1]),
+        Row("distributor.epoch.ten", "uniswap-merkle-distributor", sum(gas[1::2])),
+    ]
 
 
 def ledger(lab: Lab) -> list[Row]:

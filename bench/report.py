@@ -19,8 +19,14 @@ megabytes are of the machine that wrote them.
 - `passport.activate.*`: proof depth 17, buyers who own no passport yet; `relayed100` are scattered over
   the batch, `contiguous100` are neighbours (one carton).
 - `event.anchored1000`: one anchor of a document with a thousand events.
+- `points.push500.*`: one batch of an airdrop to fans without points, and to fans who have some.
+- `rewards.post500`: one batch of an epoch, for each fan in it. `rewards.claim.first`: one epoch, for a fan
+  who has no points and claimed nothing before; `later`: another epoch of that fan; `ten`: ten epochs at
+  once, for a fan who has no points either.
 - Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped,
-  depth 17; a ledger that keeps a struct for each event.
+  depth 17; a ledger that keeps a struct for each event. For points: OpenZeppelin ERC20 in a loop of
+  transfers (`push.loop100`), and pushed as Disperse does (`push.disperse500`); a merkle-distributor for each
+  epoch of five hundred fans (`distributor.epoch`), one claimed, and ten in as many transactions.
 """
 
 

@@ -19,6 +19,12 @@ LIMITS = {
     "passport.activate.own": 100_000,
     "passport.activate.relayed100": 71_500,
     "passport.activate.contiguous100": 62_000,
+    "points.push500.new": 25_500,
+    "points.push500.held": 8_300,
+    "rewards.post500": 1_700,
+    "rewards.claim.first": 100_000,
+    "rewards.claim.later": 66_000,
+    "rewards.claim.ten": 205_000,
 }
 
 
