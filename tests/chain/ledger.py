@@ -29,6 +29,12 @@ def amount_of(entry: int) -> int:
     return entry & (2**96 - 1)
 
 
+def read_entry(entry: int) -> tuple[str, int]:
+    """Fan and points of an entry."""
+    found = read_word(entry)
+    return found.fan, found.amount
+
+
 def total_of(batches: Any) -> int:
     return sum(amount_of(entry) for batch in batches for entry in batch)
 
