@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.chain.community import AIRDROP_BUDGET, DAY, word
 from tests.chain.ledger import Gift, read_entry
-from tests.chain.walks import Walker, settings
+from tests.chain.walks import WALKS, Walker, settings
 
 SOON = 5  # seconds within which a test cannot tell on which side a block will fall
 
@@ -44,7 +44,7 @@ class Gifts(Walker):
     seconds = st.sampled_from([60, DAY, 2 * DAY])
 
     def __init__(self, community, ledger):
-        Walker.start(self, least=20)
+        Walker.start(self)
         self.community, self.ledger = community, ledger
         self.points, self.airdrop = community.points, community.airdrop
         self.people = [community.alice, community.bob, community.carol, community.disputant]
@@ -54,6 +54,7 @@ class Gifts(Walker):
         self.balance, self.kept = defaultdict(int), defaultdict(int)
         self.budget = AIRDROP_BUDGET
         self.pushed = 0
+        self.rule_announce(3, 2, 0)
 
     @property
     def reserved(self):
@@ -181,8 +182,9 @@ class Gifts(Walker):
             assert paid == plan.paid
 
 
-def test_airdrops(state_machine, community, ledger):
-    state_machine(Gifts, community, ledger, settings=settings(walks=8, steps=40))
+@pytest.mark.parametrize("walks", WALKS)
+def test_airdrops(state_machine, community, ledger, walks):
+    state_machine(Gifts, community, ledger, settings=settings(walks, steps=30))
 
 
 def test_reads_entries_of_accounts(community):

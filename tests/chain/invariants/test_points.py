@@ -1,7 +1,7 @@
 """Points against a model in Python, in both regions: any order of acts leaves both with the same balances.
 
-K1 creating within budgets, K3 the supply is what was created less spent plus refunded, and what all hold, K5 who
-passes points to whom, K7 refunds, K9 flags: each is asserted after every step.
+K1 creating within budgets, K3 the supply is what was created less spent plus refunded, and what all hold, K5
+who passes points to whom, K7 refunds, K9 flags: each is asserted after every step.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from tests.chain.community import CN, SOURCE_BUDGET, word
-from tests.chain.walks import Walker, settings
+from tests.chain.walks import WALKS, Walker, settings
 
 BETWEEN_FANS, TOO_FEW, REFUSES = 2, 3, 4
 FOR_EVER = 2**256 - 1
@@ -29,7 +29,7 @@ class Economy(Walker):
     budget = st.sampled_from([0, 7, 1_000, SOURCE_BUDGET, 2**96 - 1])
 
     def __init__(self, community, second):
-        Walker.start(self, least=20)
+        Walker.start(self)
         self.community, self.points = community, community.points
         self.sources = [community.source, second[0]]
         self.redeemers = [community.redeemer, second[1]]
@@ -44,6 +44,7 @@ class Economy(Walker):
         self.refuses = set()
         self.allowed, self.spent_by = defaultdict(int), defaultdict(int)
         self.spent = self.refunded = 0
+        self.rule_create_many(0, [0, 2, 4, 5, 6], 400)
 
     # what the contract must say
 
@@ -122,6 +123,15 @@ class Economy(Walker):
             if self.allowed[payer, at] != FOR_EVER:
                 self.allowed[payer, at] -= amount
 
+    def rule_buy(self, redeemer, person):
+        """As fans do: allow the price, spend it, and sometimes bring it back."""
+        self.rule_allow(redeemer, person, False)
+        self.rule_spend(redeemer, person, 50)
+
+    def rule_buy_and_return(self, redeemer, person):
+        self.rule_buy(redeemer, person)
+        self.rule_refund_all(redeemer, person)
+
     def rule_refund(self, redeemer, person, amount):
         payer, at = self.everybody[person], self.redeemers[redeemer]
         spent = self.spent_by[at, payer]
@@ -185,5 +195,6 @@ def second(community, open_community):
 
 
 @pytest.mark.parametrize("name", ["community", "open_community"])
-def test_points(state_machine, request, second, name):
-    state_machine(Economy, request.getfixturevalue(name), second, settings=settings(walks=6, steps=40))
+@pytest.mark.parametrize("walks", WALKS)
+def test_points(state_machine, request, second, name, walks):
+    state_machine(Economy, request.getfixturevalue(name), second, settings=settings(walks, steps=30))

@@ -26,7 +26,7 @@ from tests.chain.ledger import (
     Epoch,
     read_entry,
 )
-from tests.chain.walks import Walker, settings
+from tests.chain.walks import WALKS, Walker, settings
 
 SOON = 8  # seconds within which a test cannot tell on which side a block will fall
 
@@ -75,7 +75,7 @@ class Mining(Walker):
     seconds = st.sampled_from([60, WINDOW // 4, WINDOW, DECISION_TIME])
 
     def __init__(self, community):
-        Walker.start(self, least=40)
+        Walker.start(self)
         self.community, self.rewards, self.points = community, community.rewards, community.points
         people = [community.alice, community.bob, community.carol, community.source]
         self.people = sorted(people, key=lambda one: int(one.address, 16))
@@ -86,6 +86,7 @@ class Mining(Walker):
         self.owed, self.paid, self.refuses = defaultdict(int), defaultdict(int), set()
         self.guardian, self.poster = {"from": self.community.guardian}, {"from": self.community.poster}
         self.anyone = {"from": self.community.relay}
+        self.rule_whole_epoch([0, 1, 2, 3])
 
     # what the contract must say
 
@@ -363,5 +364,6 @@ def in_force(rules_in_force):
     """Epochs can be opened."""
 
 
-def test_epochs(state_machine, community):
-    state_machine(Mining, community, settings=settings(walks=8, steps=30))
+@pytest.mark.parametrize("walks", WALKS)
+def test_epochs(state_machine, community, walks):
+    state_machine(Mining, community, settings=settings(walks, steps=30))
