@@ -25,7 +25,7 @@ def community_of(rehearsal):
 
 def deploy_beside_the_core(rehearsal):
     """The core, then a community: dry run, exactly enough money, a kill, the same command again, check."""
-    rehearsal.stand_in.calm.set()
+    rehearsal.stand_in.weather.calm = True
     rehearsal.stand_in.give(rehearsal.accounts["operator"], FORTUNE)
     rehearsal.well("deploy", "profile=testnet")
     people = [f"{word}={rehearsal.accounts[word]}" for word in PEOPLE]
