@@ -73,14 +73,23 @@ def sql(
     rules: _Rules,
     epoch: _Epoch,
     engine: Annotated[str, typer.Option(help=told("duckdb 或 spark", "duckdb or spark."))] = "duckdb",
+    log: Annotated[
+        str | None,
+        typer.Option(
+            help=told("连同读取此 CSV 的语句", "Add what reads this CSV: a whole script for DuckDB.")
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    from zhenbo.scoring.query import ENGINES, score_sql
+    from zhenbo.scoring.query import ENGINES, audit_script, score_sql, script
     from zhenbo.scoring.rule_file import load_rules
 
     if engine not in ENGINES:
         raise typer.BadParameter(told("请选 duckdb 或 spark", "choose duckdb or spark"))
-    text = score_sql(load_rules(rules), epoch, engine)
+    if log is not None and engine != "duckdb":
+        raise typer.BadParameter(told("--log 只用于 duckdb", "--log is for duckdb only"))
+    found = load_rules(rules)
+    text = script(score_sql(found, epoch, engine)) if log is None else audit_script(found, epoch, log)
     answer(as_json, {"engine": engine, "sql": text}, [text])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +27,11 @@ class Engine:
         """Read a log; afterwards the view `log` holds its good rows."""
         return read_log(self.connection, log, self.folder)
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """All rows of a query."""
-        return self.connection.execute(sql).fetchall()
+    def rows(self, statements: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Run statements in order; all rows of the last."""
+        for statement in statements:
+            self.connection.execute(statement)
+        return self.connection.fetchall()
 
 
 @contextmanager

@@ -84,8 +84,10 @@ def account(place: Engine, fan: str, rules: Rules, epoch: int) -> Account:
     ).fetchall()
     if not rows:
         raise Refused(str(Text(f"日志中没有粉丝 {fan!r}", f"the log has no fan {fan!r}")))
+    *steps, last = judged_sql(rules, epoch)
+    place.rows(steps)
     verdicts = place.connection.execute(
-        f'SELECT row, "day", units, reason FROM ({judged_sql(rules, epoch)}) WHERE fan = ?', [fan]
+        f'SELECT row, "day", units, reason FROM ({last}) WHERE fan = ?', [fan]
     ).fetchall()
     by_row = {row: (day, units, reason) for row, day, units, reason in verdicts}
     return Account(fan, tuple(_lines(rows, by_row, rules, epoch)))

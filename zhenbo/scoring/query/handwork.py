@@ -42,6 +42,6 @@ def _once(rows: ir.Table, unique: Unique) -> ir.Table:
     keys = ["target", "counts"]
     keys += ["fan"] if unique.among == "fan" else []
     keys += ["day"] if unique.within == "day" else []
-    rows = rows.mutate(counts=rows.reason == "")
-    rows = rows.mutate(place=ibis.row_number().over(group_by=keys, order_by=["ts", "event_id"]))
-    return because(rows, lambda t: t.place > 0, "repeated").drop("counts", "place")
+    found = rows.mutate(counts=rows.reason == "")
+    found = found.mutate(place=ibis.row_number().over(group_by=keys, order_by=["ts", "event_id"]))
+    return because(found, lambda t: t.place > 0, "repeated").select(*rows.columns)

@@ -27,7 +27,7 @@ def watching(marked: ir.Table, act: Act, *, by_device: bool) -> ir.Table:
             covered=ibis.greatest(rows.covered, _covered_before(rows, ["device", "alone"]))
         ).drop("alone")
     units = ibis.greatest(rows.ts - ibis.greatest(rows.begin, rows.covered), 0)
-    return rows.mutate(units=ibis.ifelse(rows.reason == "", units, 0)).drop("begin", "covering", "covered")
+    return rows.select(*marked.columns, units=ibis.ifelse(rows.reason == "", units, 0))
 
 
 def _covered_before(rows: ir.Table, keys: list[str]) -> ir.IntegerValue:
