@@ -162,8 +162,8 @@ def _roles(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
 def _holders(chain: Chain, deployment: Deployment) -> Finding:
     """Every account that was granted a role and keeps it.
 
-    No file says who should hold one, so a person looks: whoever had the deployer's key before the handover could
-    have given some away.
+    No file says who should hold one, so a person looks: whoever had the deployer's key before the handover
+    could have given some away.
     """
     words = {role.id: role.word for role in ROLES}
     held: dict[str, set[str]] = {}
