@@ -28,7 +28,7 @@ def clone(folder: Path) -> None:
 
 
 def _node_packages(home: Path) -> None:
-    """A link to each package: by a link to the folder `npm ci`, which empties it first, would empty our own."""
+    """A link to each package: by one to the folder `npm ci`, which empties it first, would empty ours."""
     home.mkdir()
     for package in (ROOT / "node_modules").iterdir():
         if package.name != ".ready":
