@@ -563,296 +563,299 @@ FROM (
 WHERE
   "t42"."size" >= 3;
 
-CREATE OR REPLACE TEMP VIEW marked AS
-SELECT
-  "t19"."row",
-  "t19"."event_id",
-  "t19"."ts",
-  "t19"."show",
-  "t19"."fan",
-  "t19"."wallet",
-  "t19"."kind",
-  "t19"."amount",
-  "t19"."target",
-  "t19"."device",
-  "t19"."day",
-  CASE
-    WHEN (
-      "t19"."reason" = ''
-    )
-    AND (
-      NOT (
-        "t19"."kind" IN ('purchase', 'clip')
-      )
-      AND (
-        NOT "t19"."ring_fan" IS NULL
-      )
-    )
-    THEN 'ring'
-    ELSE "t19"."reason"
-  END AS "reason"
-FROM (
-  SELECT
-    "t18"."row",
-    "t18"."event_id",
-    "t18"."ts",
-    "t18"."show",
-    "t18"."fan",
-    "t18"."wallet",
-    "t18"."kind",
-    "t18"."amount",
-    "t18"."target",
-    "t18"."device",
-    "t18"."day",
-    "t18"."reason",
-    "t18"."crowded_device",
-    "t18"."changing_fan",
-    "t5"."ring_fan"
-  FROM (
-    SELECT
-      "t16"."row",
-      "t16"."event_id",
-      "t16"."ts",
-      "t16"."show",
-      "t16"."fan",
-      "t16"."wallet",
-      "t16"."kind",
-      "t16"."amount",
-      "t16"."target",
-      "t16"."device",
-      "t16"."day",
-      CASE
-        WHEN (
-          "t16"."reason" = ''
-        )
-        AND (
-          NOT (
-            "t16"."kind" IN ('purchase', 'clip')
-          )
-          AND (
-            NOT "t16"."changing_fan" IS NULL
-          )
-        )
-        THEN 'many_devices'
-        ELSE "t16"."reason"
-      END AS "reason",
-      "t16"."crowded_device",
-      "t16"."changing_fan"
-    FROM (
-      SELECT
-        "t15"."row",
-        "t15"."event_id",
-        "t15"."ts",
-        "t15"."show",
-        "t15"."fan",
-        "t15"."wallet",
-        "t15"."kind",
-        "t15"."amount",
-        "t15"."target",
-        "t15"."device",
-        "t15"."day",
-        "t15"."reason",
-        "t15"."crowded_device",
-        "t6"."changing_fan"
-      FROM (
-        SELECT
-          "t13"."row",
-          "t13"."event_id",
-          "t13"."ts",
-          "t13"."show",
-          "t13"."fan",
-          "t13"."wallet",
-          "t13"."kind",
-          "t13"."amount",
-          "t13"."target",
-          "t13"."device",
-          "t13"."day",
-          CASE
-            WHEN (
-              "t13"."reason" = ''
-            )
-            AND (
-              NOT (
-                "t13"."kind" IN ('purchase', 'clip')
-              )
-              AND (
-                NOT "t13"."crowded_device" IS NULL
-              )
-            )
-            THEN 'crowded'
-            ELSE "t13"."reason"
-          END AS "reason",
-          "t13"."crowded_device"
-        FROM (
-          SELECT
-            "t7"."row",
-            "t7"."event_id",
-            "t7"."ts",
-            "t7"."show",
-            "t7"."fan",
-            "t7"."wallet",
-            "t7"."kind",
-            "t7"."amount",
-            "t7"."target",
-            "t7"."device",
-            "t7"."day",
-            CASE
-              WHEN (
-                NOT "t11"."struck_id" IS NULL
-              ) OR (
-                NOT "t12"."struck_fan" IS NULL
-              )
-              THEN 'struck'
-              ELSE ''
-            END AS "reason",
-            "t8"."crowded_device"
-          FROM "acts" AS "t7"
-          LEFT OUTER JOIN (
-            SELECT DISTINCT
-              "t4"."target" AS "struck_id"
-            FROM "events" AS "t4"
-            WHERE
-              "t4"."kind" = 'moderated' AND "t4"."target" <> ''
-          ) AS "t11"
-            ON "t7"."event_id" = "t11"."struck_id"
-          LEFT OUTER JOIN (
-            SELECT DISTINCT
-              "t4"."fan" AS "struck_fan",
-              "t4"."show" AS "struck_show"
-            FROM "events" AS "t4"
-            WHERE
-              "t4"."kind" = 'moderated' AND "t4"."target" = ''
-          ) AS "t12"
-            ON "t7"."fan" = "t12"."struck_fan" AND "t7"."show" = "t12"."struck_show"
-          LEFT OUTER JOIN "crowded_devices" AS "t8"
-            ON "t7"."device" = "t8"."crowded_device"
-        ) AS "t13"
-      ) AS "t15"
-      LEFT OUTER JOIN "fans_of_many_devices" AS "t6"
-        ON "t15"."fan" = "t6"."changing_fan"
-    ) AS "t16"
-  ) AS "t18"
-  LEFT OUTER JOIN "ring_fans" AS "t5"
-    ON "t18"."fan" = "t5"."ring_fan"
-) AS "t19";
-
 CREATE OR REPLACE TEMP VIEW watching AS
 SELECT
-  "t5"."row",
-  "t5"."event_id",
-  "t5"."ts",
-  "t5"."show",
-  "t5"."fan",
-  "t5"."wallet",
-  "t5"."kind",
-  "t5"."amount",
-  "t5"."target",
-  "t5"."device",
-  "t5"."day",
-  "t5"."reason",
+  "t26"."row",
+  "t26"."event_id",
+  "t26"."ts",
+  "t26"."show",
+  "t26"."fan",
+  "t26"."wallet",
+  "t26"."kind",
+  "t26"."amount",
+  "t26"."target",
+  "t26"."device",
+  "t26"."day",
+  "t26"."reason",
   CASE
-    WHEN "t5"."reason" = ''
-    THEN GREATEST("t5"."ts" - GREATEST("t5"."begin", "t5"."covered"), 0)
+    WHEN "t26"."reason" = ''
+    THEN GREATEST("t26"."ts" - GREATEST("t26"."begin", "t26"."covered"), 0)
     ELSE 0
   END AS "units"
 FROM (
   SELECT
-    "t4".*
+    "t25".*
     EXCLUDE ("alone")
   FROM (
     SELECT
-      "t3"."row",
-      "t3"."event_id",
-      "t3"."ts",
-      "t3"."show",
-      "t3"."fan",
-      "t3"."wallet",
-      "t3"."kind",
-      "t3"."amount",
-      "t3"."target",
-      "t3"."device",
-      "t3"."day",
-      "t3"."reason",
-      "t3"."begin",
-      "t3"."covering",
+      "t24"."row",
+      "t24"."event_id",
+      "t24"."ts",
+      "t24"."show",
+      "t24"."fan",
+      "t24"."wallet",
+      "t24"."kind",
+      "t24"."amount",
+      "t24"."target",
+      "t24"."device",
+      "t24"."day",
+      "t24"."reason",
+      "t24"."begin",
+      "t24"."covering",
       GREATEST(
-        "t3"."covered",
+        "t24"."covered",
         COALESCE(
-          MAX("t3"."covering") OVER (
-            PARTITION BY "t3"."device", "t3"."alone"
-            ORDER BY "t3"."begin" ASC, "t3"."ts" ASC, "t3"."event_id" ASC
+          MAX("t24"."covering") OVER (
+            PARTITION BY "t24"."device", "t24"."alone"
+            ORDER BY "t24"."begin" ASC, "t24"."ts" ASC, "t24"."event_id" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
           ),
           0
         )
       ) AS "covered",
-      "t3"."alone"
+      "t24"."alone"
     FROM (
       SELECT
-        "t2"."row",
-        "t2"."event_id",
-        "t2"."ts",
-        "t2"."show",
-        "t2"."fan",
-        "t2"."wallet",
-        "t2"."kind",
-        "t2"."amount",
-        "t2"."target",
-        "t2"."device",
-        "t2"."day",
-        "t2"."reason",
-        "t2"."begin",
-        "t2"."covering",
-        "t2"."covered",
-        CASE WHEN "t2"."device" = '' THEN "t2"."fan" ELSE '' END AS "alone"
+        "t23"."row",
+        "t23"."event_id",
+        "t23"."ts",
+        "t23"."show",
+        "t23"."fan",
+        "t23"."wallet",
+        "t23"."kind",
+        "t23"."amount",
+        "t23"."target",
+        "t23"."device",
+        "t23"."day",
+        "t23"."reason",
+        "t23"."begin",
+        "t23"."covering",
+        "t23"."covered",
+        CASE WHEN "t23"."device" = '' THEN "t23"."fan" ELSE '' END AS "alone"
       FROM (
         SELECT
-          "t1"."row",
-          "t1"."event_id",
-          "t1"."ts",
-          "t1"."show",
-          "t1"."fan",
-          "t1"."wallet",
-          "t1"."kind",
-          "t1"."amount",
-          "t1"."target",
-          "t1"."device",
-          "t1"."day",
-          "t1"."reason",
-          "t1"."begin",
-          "t1"."covering",
+          "t22"."row",
+          "t22"."event_id",
+          "t22"."ts",
+          "t22"."show",
+          "t22"."fan",
+          "t22"."wallet",
+          "t22"."kind",
+          "t22"."amount",
+          "t22"."target",
+          "t22"."device",
+          "t22"."day",
+          "t22"."reason",
+          "t22"."begin",
+          "t22"."covering",
           COALESCE(
-            MAX("t1"."covering") OVER (
-              PARTITION BY "t1"."fan"
-              ORDER BY "t1"."begin" ASC, "t1"."ts" ASC, "t1"."event_id" ASC
+            MAX("t22"."covering") OVER (
+              PARTITION BY "t22"."fan"
+              ORDER BY "t22"."begin" ASC, "t22"."ts" ASC, "t22"."event_id" ASC
               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 preceding
             ),
             0
           ) AS "covered"
         FROM (
           SELECT
-            "t0"."row",
-            "t0"."event_id",
-            "t0"."ts",
-            "t0"."show",
-            "t0"."fan",
-            "t0"."wallet",
-            "t0"."kind",
-            "t0"."amount",
-            "t0"."target",
-            "t0"."device",
-            "t0"."day",
-            "t0"."reason",
-            "t0"."ts" - LEAST("t0"."amount", 600) AS "begin",
-            CASE WHEN "t0"."reason" = '' THEN "t0"."ts" ELSE 0 END AS "covering"
-          FROM "marked" AS "t0"
-          WHERE
-            "t0"."kind" = 'watch'
-        ) AS "t1"
-      ) AS "t2"
-    ) AS "t3"
-  ) AS "t4"
-) AS "t5";
+            "t21"."row",
+            "t21"."event_id",
+            "t21"."ts",
+            "t21"."show",
+            "t21"."fan",
+            "t21"."wallet",
+            "t21"."kind",
+            "t21"."amount",
+            "t21"."target",
+            "t21"."device",
+            "t21"."day",
+            "t21"."reason",
+            "t21"."ts" - LEAST("t21"."amount", 600) AS "begin",
+            CASE WHEN "t21"."reason" = '' THEN "t21"."ts" ELSE 0 END AS "covering"
+          FROM (
+            SELECT
+              "t20"."row",
+              "t20"."event_id",
+              "t20"."ts",
+              "t20"."show",
+              "t20"."fan",
+              "t20"."wallet",
+              "t20"."kind",
+              "t20"."amount",
+              "t20"."target",
+              "t20"."device",
+              "t20"."day",
+              CASE
+                WHEN (
+                  "t20"."reason" = ''
+                )
+                AND (
+                  NOT (
+                    "t20"."kind" IN ('purchase', 'clip')
+                  )
+                  AND (
+                    NOT "t20"."ring_fan" IS NULL
+                  )
+                )
+                THEN 'ring'
+                ELSE "t20"."reason"
+              END AS "reason"
+            FROM (
+              SELECT
+                "t19"."row",
+                "t19"."event_id",
+                "t19"."ts",
+                "t19"."show",
+                "t19"."fan",
+                "t19"."wallet",
+                "t19"."kind",
+                "t19"."amount",
+                "t19"."target",
+                "t19"."device",
+                "t19"."day",
+                "t19"."reason",
+                "t19"."crowded_device",
+                "t19"."changing_fan",
+                "t5"."ring_fan"
+              FROM (
+                SELECT
+                  "t17"."row",
+                  "t17"."event_id",
+                  "t17"."ts",
+                  "t17"."show",
+                  "t17"."fan",
+                  "t17"."wallet",
+                  "t17"."kind",
+                  "t17"."amount",
+                  "t17"."target",
+                  "t17"."device",
+                  "t17"."day",
+                  CASE
+                    WHEN (
+                      "t17"."reason" = ''
+                    )
+                    AND (
+                      NOT (
+                        "t17"."kind" IN ('purchase', 'clip')
+                      )
+                      AND (
+                        NOT "t17"."changing_fan" IS NULL
+                      )
+                    )
+                    THEN 'many_devices'
+                    ELSE "t17"."reason"
+                  END AS "reason",
+                  "t17"."crowded_device",
+                  "t17"."changing_fan"
+                FROM (
+                  SELECT
+                    "t16"."row",
+                    "t16"."event_id",
+                    "t16"."ts",
+                    "t16"."show",
+                    "t16"."fan",
+                    "t16"."wallet",
+                    "t16"."kind",
+                    "t16"."amount",
+                    "t16"."target",
+                    "t16"."device",
+                    "t16"."day",
+                    "t16"."reason",
+                    "t16"."crowded_device",
+                    "t6"."changing_fan"
+                  FROM (
+                    SELECT
+                      "t14"."row",
+                      "t14"."event_id",
+                      "t14"."ts",
+                      "t14"."show",
+                      "t14"."fan",
+                      "t14"."wallet",
+                      "t14"."kind",
+                      "t14"."amount",
+                      "t14"."target",
+                      "t14"."device",
+                      "t14"."day",
+                      CASE
+                        WHEN (
+                          "t14"."reason" = ''
+                        )
+                        AND (
+                          NOT (
+                            "t14"."kind" IN ('purchase', 'clip')
+                          )
+                          AND (
+                            NOT "t14"."crowded_device" IS NULL
+                          )
+                        )
+                        THEN 'crowded'
+                        ELSE "t14"."reason"
+                      END AS "reason",
+                      "t14"."crowded_device"
+                    FROM (
+                      SELECT
+                        "t11"."row",
+                        "t11"."event_id",
+                        "t11"."ts",
+                        "t11"."show",
+                        "t11"."fan",
+                        "t11"."wallet",
+                        "t11"."kind",
+                        "t11"."amount",
+                        "t11"."target",
+                        "t11"."device",
+                        "t11"."day",
+                        CASE
+                          WHEN (
+                            NOT "t12"."struck_id" IS NULL
+                          ) OR (
+                            NOT "t13"."struck_fan" IS NULL
+                          )
+                          THEN 'struck'
+                          ELSE ''
+                        END AS "reason",
+                        "t7"."crowded_device"
+                      FROM (
+                        SELECT
+                          *
+                        FROM "acts" AS "t2"
+                        WHERE
+                          "t2"."kind" = 'watch'
+                      ) AS "t11"
+                      LEFT OUTER JOIN (
+                        SELECT DISTINCT
+                          "t4"."target" AS "struck_id"
+                        FROM "events" AS "t4"
+                        WHERE
+                          "t4"."kind" = 'moderated' AND "t4"."target" <> ''
+                      ) AS "t12"
+                        ON "t11"."event_id" = "t12"."struck_id"
+                      LEFT OUTER JOIN (
+                        SELECT DISTINCT
+                          "t4"."fan" AS "struck_fan",
+                          "t4"."show" AS "struck_show"
+                        FROM "events" AS "t4"
+                        WHERE
+                          "t4"."kind" = 'moderated' AND "t4"."target" = ''
+                      ) AS "t13"
+                        ON "t11"."fan" = "t13"."struck_fan" AND "t11"."show" = "t13"."struck_show"
+                      LEFT OUTER JOIN "crowded_devices" AS "t7"
+                        ON "t11"."device" = "t7"."crowded_device"
+                    ) AS "t14"
+                  ) AS "t16"
+                  LEFT OUTER JOIN "fans_of_many_devices" AS "t6"
+                    ON "t16"."fan" = "t6"."changing_fan"
+                ) AS "t17"
+              ) AS "t19"
+              LEFT OUTER JOIN "ring_fans" AS "t5"
+                ON "t19"."fan" = "t5"."ring_fan"
+            ) AS "t20"
+          ) AS "t21"
+        ) AS "t22"
+      ) AS "t23"
+    ) AS "t24"
+  ) AS "t25"
+) AS "t26";
 
 CREATE OR REPLACE TEMP TABLE watched AS
 SELECT
@@ -879,17 +882,208 @@ FROM (
     3
 ) AS "t2";
 
+CREATE OR REPLACE TEMP TABLE others AS
+SELECT
+  "t20"."row",
+  "t20"."event_id",
+  "t20"."ts",
+  "t20"."show",
+  "t20"."fan",
+  "t20"."wallet",
+  "t20"."kind",
+  "t20"."amount",
+  "t20"."target",
+  "t20"."device",
+  "t20"."day",
+  CASE
+    WHEN (
+      "t20"."reason" = ''
+    )
+    AND (
+      NOT (
+        "t20"."kind" IN ('purchase', 'clip')
+      )
+      AND (
+        NOT "t20"."ring_fan" IS NULL
+      )
+    )
+    THEN 'ring'
+    ELSE "t20"."reason"
+  END AS "reason"
+FROM (
+  SELECT
+    "t19"."row",
+    "t19"."event_id",
+    "t19"."ts",
+    "t19"."show",
+    "t19"."fan",
+    "t19"."wallet",
+    "t19"."kind",
+    "t19"."amount",
+    "t19"."target",
+    "t19"."device",
+    "t19"."day",
+    "t19"."reason",
+    "t19"."crowded_device",
+    "t19"."changing_fan",
+    "t5"."ring_fan"
+  FROM (
+    SELECT
+      "t17"."row",
+      "t17"."event_id",
+      "t17"."ts",
+      "t17"."show",
+      "t17"."fan",
+      "t17"."wallet",
+      "t17"."kind",
+      "t17"."amount",
+      "t17"."target",
+      "t17"."device",
+      "t17"."day",
+      CASE
+        WHEN (
+          "t17"."reason" = ''
+        )
+        AND (
+          NOT (
+            "t17"."kind" IN ('purchase', 'clip')
+          )
+          AND (
+            NOT "t17"."changing_fan" IS NULL
+          )
+        )
+        THEN 'many_devices'
+        ELSE "t17"."reason"
+      END AS "reason",
+      "t17"."crowded_device",
+      "t17"."changing_fan"
+    FROM (
+      SELECT
+        "t16"."row",
+        "t16"."event_id",
+        "t16"."ts",
+        "t16"."show",
+        "t16"."fan",
+        "t16"."wallet",
+        "t16"."kind",
+        "t16"."amount",
+        "t16"."target",
+        "t16"."device",
+        "t16"."day",
+        "t16"."reason",
+        "t16"."crowded_device",
+        "t6"."changing_fan"
+      FROM (
+        SELECT
+          "t14"."row",
+          "t14"."event_id",
+          "t14"."ts",
+          "t14"."show",
+          "t14"."fan",
+          "t14"."wallet",
+          "t14"."kind",
+          "t14"."amount",
+          "t14"."target",
+          "t14"."device",
+          "t14"."day",
+          CASE
+            WHEN (
+              "t14"."reason" = ''
+            )
+            AND (
+              NOT (
+                "t14"."kind" IN ('purchase', 'clip')
+              )
+              AND (
+                NOT "t14"."crowded_device" IS NULL
+              )
+            )
+            THEN 'crowded'
+            ELSE "t14"."reason"
+          END AS "reason",
+          "t14"."crowded_device"
+        FROM (
+          SELECT
+            "t11"."row",
+            "t11"."event_id",
+            "t11"."ts",
+            "t11"."show",
+            "t11"."fan",
+            "t11"."wallet",
+            "t11"."kind",
+            "t11"."amount",
+            "t11"."target",
+            "t11"."device",
+            "t11"."day",
+            CASE
+              WHEN (
+                NOT "t12"."struck_id" IS NULL
+              ) OR (
+                NOT "t13"."struck_fan" IS NULL
+              )
+              THEN 'struck'
+              ELSE ''
+            END AS "reason",
+            "t7"."crowded_device"
+          FROM (
+            SELECT
+              *
+            FROM "acts" AS "t2"
+            WHERE
+              "t2"."kind" <> 'watch'
+          ) AS "t11"
+          LEFT OUTER JOIN (
+            SELECT DISTINCT
+              "t4"."target" AS "struck_id"
+            FROM "events" AS "t4"
+            WHERE
+              "t4"."kind" = 'moderated' AND "t4"."target" <> ''
+          ) AS "t12"
+            ON "t11"."event_id" = "t12"."struck_id"
+          LEFT OUTER JOIN (
+            SELECT DISTINCT
+              "t4"."fan" AS "struck_fan",
+              "t4"."show" AS "struck_show"
+            FROM "events" AS "t4"
+            WHERE
+              "t4"."kind" = 'moderated' AND "t4"."target" = ''
+          ) AS "t13"
+            ON "t11"."fan" = "t13"."struck_fan" AND "t11"."show" = "t13"."struck_show"
+          LEFT OUTER JOIN "crowded_devices" AS "t7"
+            ON "t11"."device" = "t7"."crowded_device"
+        ) AS "t14"
+      ) AS "t16"
+      LEFT OUTER JOIN "fans_of_many_devices" AS "t6"
+        ON "t16"."fan" = "t6"."changing_fan"
+    ) AS "t17"
+  ) AS "t19"
+  LEFT OUTER JOIN "ring_fans" AS "t5"
+    ON "t19"."fan" = "t5"."ring_fan"
+) AS "t20";
+
+CREATE OR REPLACE TEMP TABLE owners AS
+SELECT
+  "t2"."event_id" AS "owned",
+  "t2"."fan" AS "owner"
+FROM "events" AS "t2"
+SEMI JOIN (
+  SELECT DISTINCT
+    "t1"."target" AS "named"
+  FROM "others" AS "t1"
+) AS "t4"
+  ON "t2"."event_id" = "t4"."named";
+
 SELECT
   *
 FROM (
   SELECT
-    COALESCE("t98"."points_fan", "t58"."fan") AS "fan",
-    COALESCE("t58"."wallet", '') AS "wallet",
-    COALESCE("t98"."points", 0) AS "score"
+    COALESCE("t91"."points_fan", "t55"."fan") AS "fan",
+    COALESCE("t55"."wallet", '') AS "wallet",
+    COALESCE("t91"."points", 0) AS "score"
   FROM (
     SELECT
-      "t96"."fan" AS "points_fan",
-      SUM("t96"."points") AS "points"
+      "t89"."fan" AS "points_fan",
+      SUM("t89"."points") AS "points"
     FROM (
       SELECT
         *
@@ -898,372 +1092,32 @@ FROM (
           *
         FROM (
           SELECT
-            "t72"."fan",
+            "t68"."fan",
             (
               (
-                LEAST(GREATEST("t72"."units" - 0, 0), 50000) * 5000
+                LEAST(GREATEST("t68"."units" - 0, 0), 50000) * 5000
               ) + (
-                LEAST(GREATEST("t72"."units" - 50000, 0), 50000) * 4000
+                LEAST(GREATEST("t68"."units" - 50000, 0), 50000) * 4000
               ) + (
-                LEAST(GREATEST("t72"."units" - 100000, 0), 50000) * 3200
+                LEAST(GREATEST("t68"."units" - 100000, 0), 50000) * 3200
               ) + (
-                LEAST(GREATEST("t72"."units" - 150000, 0), 50000) * 2560
+                LEAST(GREATEST("t68"."units" - 150000, 0), 50000) * 2560
               )
             ) // (
               100
             ) AS "points"
           FROM (
             SELECT
-              "t69"."fan",
-              "t69"."day",
-              SUM("t69"."units") AS "units"
+              "t63"."fan",
+              "t63"."day",
+              SUM("t63"."units") AS "units"
             FROM (
               SELECT
                 *
               FROM (
                 SELECT
-                  "t61".*
+                  "t58".*
                   EXCLUDE ("left")
-                FROM (
-                  SELECT
-                    "t53"."row",
-                    "t53"."event_id",
-                    "t53"."ts",
-                    "t53"."show",
-                    "t53"."fan",
-                    "t53"."wallet",
-                    "t53"."kind",
-                    "t53"."amount",
-                    "t53"."target",
-                    "t53"."device",
-                    "t53"."day",
-                    CASE
-                      WHEN (
-                        "t53"."reason" = ''
-                      ) AND (
-                        "t53"."left" = 0
-                      )
-                      THEN 'refunded'
-                      ELSE "t53"."reason"
-                    END AS "reason",
-                    "t53"."left",
-                    CASE WHEN "t53"."reason" = '' THEN "t53"."left" ELSE 0 END AS "units"
-                  FROM (
-                    SELECT
-                      "t18"."row",
-                      "t18"."event_id",
-                      "t18"."ts",
-                      "t18"."show",
-                      "t18"."fan",
-                      "t18"."wallet",
-                      "t18"."kind",
-                      "t18"."amount",
-                      "t18"."target",
-                      "t18"."device",
-                      "t18"."day",
-                      "t18"."reason",
-                      GREATEST("t18"."amount" - COALESCE("t45"."refunded", 0), 0) AS "left"
-                    FROM (
-                      SELECT
-                        *
-                      FROM "marked" AS "t2"
-                      WHERE
-                        "t2"."kind" = 'purchase'
-                    ) AS "t18"
-                    LEFT OUTER JOIN (
-                      SELECT
-                        "t35"."event_id" AS "of",
-                        SUM("t35"."refund") AS "refunded"
-                      FROM (
-                        SELECT
-                          *
-                        FROM (
-                          SELECT
-                            "t18"."row",
-                            "t18"."event_id",
-                            "t18"."ts",
-                            "t18"."show",
-                            "t18"."fan",
-                            "t18"."wallet",
-                            "t18"."kind",
-                            "t18"."amount",
-                            "t18"."target",
-                            "t18"."device",
-                            "t18"."day",
-                            "t18"."reason",
-                            "t17"."of",
-                            "t17"."refund_ts",
-                            "t17"."refund"
-                          FROM (
-                            SELECT
-                              *
-                            FROM "marked" AS "t2"
-                            WHERE
-                              "t2"."kind" = 'purchase'
-                          ) AS "t18"
-                          INNER JOIN (
-                            SELECT
-                              "t1"."target" AS "of",
-                              "t1"."ts" AS "refund_ts",
-                              "t1"."amount" AS "refund"
-                            FROM "events" AS "t1"
-                            WHERE
-                              "t1"."kind" = 'refund'
-                          ) AS "t17"
-                            ON "t18"."event_id" = "t17"."of"
-                        ) AS "t27"
-                        WHERE
-                          "t27"."refund_ts" <= (
-                            "t27"."ts" + 604800
-                          )
-                      ) AS "t35"
-                      GROUP BY
-                        1
-                    ) AS "t45"
-                      ON "t18"."event_id" = "t45"."of"
-                  ) AS "t53"
-                ) AS "t61"
-              ) AS "t62"
-              WHERE
-                "t62"."units" > 0
-            ) AS "t69"
-            GROUP BY
-              1,
-              2
-          ) AS "t72"
-        ) AS "t82"
-        UNION ALL
-        SELECT
-          *
-        FROM (
-          SELECT
-            "t77"."fan",
-            (
-              LEAST(GREATEST("t77"."units" - 0, 0), 10) * 20000
-            ) // (
-              1
-            ) AS "points"
-          FROM (
-            SELECT
-              "t74"."fan",
-              "t74"."day",
-              SUM("t74"."units") AS "units"
-            FROM (
-              SELECT
-                *
-              FROM (
-                SELECT
-                  "t68".*
-                  EXCLUDE ("given")
-                FROM (
-                  SELECT
-                    "t59"."row",
-                    "t59"."event_id",
-                    "t59"."ts",
-                    "t59"."show",
-                    "t59"."fan",
-                    "t59"."wallet",
-                    "t59"."kind",
-                    "t59"."amount",
-                    "t59"."target",
-                    "t59"."device",
-                    "t59"."day",
-                    CASE
-                      WHEN (
-                        "t59"."reason" = ''
-                      ) AND (
-                        "t59"."given" = 0
-                      )
-                      THEN 'no_marks_left'
-                      ELSE "t59"."reason"
-                    END AS "reason",
-                    "t59"."given",
-                    "t59"."given" AS "units"
-                  FROM (
-                    SELECT
-                      "t57".*
-                      EXCLUDE ("upto")
-                    FROM (
-                      SELECT
-                        "t51"."row",
-                        "t51"."event_id",
-                        "t51"."ts",
-                        "t51"."show",
-                        "t51"."fan",
-                        "t51"."wallet",
-                        "t51"."kind",
-                        "t51"."amount",
-                        "t51"."target",
-                        "t51"."device",
-                        "t51"."day",
-                        "t51"."reason",
-                        LEAST("t51"."upto", 12) - LEAST("t51"."upto" - "t51"."given", 12) AS "given",
-                        "t51"."upto"
-                      FROM (
-                        SELECT
-                          "t41"."row",
-                          "t41"."event_id",
-                          "t41"."ts",
-                          "t41"."show",
-                          "t41"."fan",
-                          "t41"."wallet",
-                          "t41"."kind",
-                          "t41"."amount",
-                          "t41"."target",
-                          "t41"."device",
-                          "t41"."day",
-                          "t41"."reason",
-                          "t41"."given",
-                          SUM("t41"."given") OVER (
-                            PARTITION BY "t41"."show", "t41"."day"
-                            ORDER BY "t41"."ts" ASC, "t41"."event_id" ASC
-                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                          ) AS "upto"
-                        FROM (
-                          SELECT
-                            "t39".*
-                            EXCLUDE ("upto")
-                          FROM (
-                            SELECT
-                              "t30"."row",
-                              "t30"."event_id",
-                              "t30"."ts",
-                              "t30"."show",
-                              "t30"."fan",
-                              "t30"."wallet",
-                              "t30"."kind",
-                              "t30"."amount",
-                              "t30"."target",
-                              "t30"."device",
-                              "t30"."day",
-                              "t30"."reason",
-                              LEAST("t30"."upto", 3) - LEAST("t30"."upto" - "t30"."given", 3) AS "given",
-                              "t30"."upto"
-                            FROM (
-                              SELECT
-                                "t24"."row",
-                                "t24"."event_id",
-                                "t24"."ts",
-                                "t24"."show",
-                                "t24"."fan",
-                                "t24"."wallet",
-                                "t24"."kind",
-                                "t24"."amount",
-                                "t24"."target",
-                                "t24"."device",
-                                "t24"."day",
-                                "t24"."reason",
-                                "t24"."given",
-                                SUM("t24"."given") OVER (
-                                  PARTITION BY "t24"."show", "t24"."day", "t24"."fan", "t24"."target"
-                                  ORDER BY "t24"."ts" ASC, "t24"."event_id" ASC
-                                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                                ) AS "upto"
-                              FROM (
-                                SELECT
-                                  "t2"."row",
-                                  "t2"."event_id",
-                                  "t2"."ts",
-                                  "t2"."show",
-                                  "t2"."fan",
-                                  "t2"."wallet",
-                                  "t2"."kind",
-                                  "t2"."amount",
-                                  "t2"."target",
-                                  "t2"."device",
-                                  "t2"."day",
-                                  "t2"."reason",
-                                  CASE WHEN "t2"."reason" = '' THEN "t2"."amount" ELSE 0 END AS "given"
-                                FROM "marked" AS "t2"
-                                WHERE
-                                  "t2"."kind" = 'clip'
-                              ) AS "t24"
-                            ) AS "t30"
-                          ) AS "t39"
-                        ) AS "t41"
-                      ) AS "t51"
-                    ) AS "t57"
-                  ) AS "t59"
-                ) AS "t68"
-              ) AS "t70"
-              WHERE
-                "t70"."units" > 0
-            ) AS "t74"
-            GROUP BY
-              1,
-              2
-          ) AS "t77"
-        ) AS "t83"
-      ) AS "t85"
-      UNION ALL
-      SELECT
-        *
-      FROM (
-        SELECT
-          *
-        FROM (
-          SELECT
-            *
-          FROM (
-            SELECT
-              "t25"."fan",
-              (
-                (
-                  LEAST(GREATEST("t25"."units" - 0, 0), 1800) * 1000
-                ) + (
-                  LEAST(GREATEST("t25"."units" - 1800, 0), 1800) * 700
-                ) + (
-                  LEAST(GREATEST("t25"."units" - 3600, 0), 1800) * 490
-                ) + (
-                  LEAST(GREATEST("t25"."units" - 5400, 0), 1800) * 343
-                )
-              ) // (
-                60
-              ) AS "points"
-            FROM (
-              SELECT
-                "t8"."seen_fan" AS "fan",
-                "t8"."seen_day" AS "day",
-                SUM("t8"."seen") AS "units"
-              FROM (
-                SELECT
-                  *
-                FROM "watched" AS "t0"
-                WHERE
-                  "t0"."seen" >= 300
-              ) AS "t8"
-              GROUP BY
-                1,
-                2
-            ) AS "t25"
-          ) AS "t44"
-          UNION ALL
-          SELECT
-            *
-          FROM (
-            SELECT
-              "t71"."fan",
-              (
-                (
-                  LEAST(GREATEST("t71"."units" - 0, 0), 5) * 500
-                ) + (
-                  LEAST(GREATEST("t71"."units" - 5, 0), 5) * 250
-                ) + (
-                  LEAST(GREATEST("t71"."units" - 10, 0), 5) * 125
-                ) + (
-                  LEAST(GREATEST("t71"."units" - 15, 0), 5) * 62
-                )
-              ) // (
-                1
-              ) AS "points"
-            FROM (
-              SELECT
-                "t65"."fan",
-                "t65"."day",
-                SUM("t65"."units") AS "units"
-              FROM (
-                SELECT
-                  *
                 FROM (
                   SELECT
                     "t48"."row",
@@ -1281,105 +1135,445 @@ FROM (
                       WHEN (
                         "t48"."reason" = ''
                       ) AND (
-                        "t48"."place" > 0
+                        "t48"."left" = 0
+                      )
+                      THEN 'refunded'
+                      ELSE "t48"."reason"
+                    END AS "reason",
+                    "t48"."left",
+                    CASE WHEN "t48"."reason" = '' THEN "t48"."left" ELSE 0 END AS "units"
+                  FROM (
+                    SELECT
+                      "t17"."row",
+                      "t17"."event_id",
+                      "t17"."ts",
+                      "t17"."show",
+                      "t17"."fan",
+                      "t17"."wallet",
+                      "t17"."kind",
+                      "t17"."amount",
+                      "t17"."target",
+                      "t17"."device",
+                      "t17"."day",
+                      "t17"."reason",
+                      GREATEST("t17"."amount" - COALESCE("t42"."refunded", 0), 0) AS "left"
+                    FROM (
+                      SELECT
+                        *
+                      FROM "others" AS "t2"
+                      WHERE
+                        "t2"."kind" = 'purchase'
+                    ) AS "t17"
+                    LEFT OUTER JOIN (
+                      SELECT
+                        "t32"."event_id" AS "of",
+                        SUM("t32"."refund") AS "refunded"
+                      FROM (
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            "t17"."row",
+                            "t17"."event_id",
+                            "t17"."ts",
+                            "t17"."show",
+                            "t17"."fan",
+                            "t17"."wallet",
+                            "t17"."kind",
+                            "t17"."amount",
+                            "t17"."target",
+                            "t17"."device",
+                            "t17"."day",
+                            "t17"."reason",
+                            "t16"."of",
+                            "t16"."refund_ts",
+                            "t16"."refund"
+                          FROM (
+                            SELECT
+                              *
+                            FROM "others" AS "t2"
+                            WHERE
+                              "t2"."kind" = 'purchase'
+                          ) AS "t17"
+                          INNER JOIN (
+                            SELECT
+                              "t1"."target" AS "of",
+                              "t1"."ts" AS "refund_ts",
+                              "t1"."amount" AS "refund"
+                            FROM "events" AS "t1"
+                            WHERE
+                              "t1"."kind" = 'refund'
+                          ) AS "t16"
+                            ON "t17"."event_id" = "t16"."of"
+                        ) AS "t24"
+                        WHERE
+                          "t24"."refund_ts" <= (
+                            "t24"."ts" + 604800
+                          )
+                      ) AS "t32"
+                      GROUP BY
+                        1
+                    ) AS "t42"
+                      ON "t17"."event_id" = "t42"."of"
+                  ) AS "t48"
+                ) AS "t58"
+              ) AS "t59"
+              WHERE
+                "t59"."units" > 0
+            ) AS "t63"
+            GROUP BY
+              1,
+              2
+          ) AS "t68"
+        ) AS "t76"
+        UNION ALL
+        SELECT
+          *
+        FROM (
+          SELECT
+            "t72"."fan",
+            (
+              LEAST(GREATEST("t72"."units" - 0, 0), 10) * 20000
+            ) // (
+              1
+            ) AS "points"
+          FROM (
+            SELECT
+              "t69"."fan",
+              "t69"."day",
+              SUM("t69"."units") AS "units"
+            FROM (
+              SELECT
+                *
+              FROM (
+                SELECT
+                  "t62".*
+                  EXCLUDE ("given")
+                FROM (
+                  SELECT
+                    "t56"."row",
+                    "t56"."event_id",
+                    "t56"."ts",
+                    "t56"."show",
+                    "t56"."fan",
+                    "t56"."wallet",
+                    "t56"."kind",
+                    "t56"."amount",
+                    "t56"."target",
+                    "t56"."device",
+                    "t56"."day",
+                    CASE
+                      WHEN (
+                        "t56"."reason" = ''
+                      ) AND (
+                        "t56"."given" = 0
+                      )
+                      THEN 'no_marks_left'
+                      ELSE "t56"."reason"
+                    END AS "reason",
+                    "t56"."given",
+                    "t56"."given" AS "units"
+                  FROM (
+                    SELECT
+                      "t54".*
+                      EXCLUDE ("upto")
+                    FROM (
+                      SELECT
+                        "t46"."row",
+                        "t46"."event_id",
+                        "t46"."ts",
+                        "t46"."show",
+                        "t46"."fan",
+                        "t46"."wallet",
+                        "t46"."kind",
+                        "t46"."amount",
+                        "t46"."target",
+                        "t46"."device",
+                        "t46"."day",
+                        "t46"."reason",
+                        LEAST("t46"."upto", 12) - LEAST("t46"."upto" - "t46"."given", 12) AS "given",
+                        "t46"."upto"
+                      FROM (
+                        SELECT
+                          "t38"."row",
+                          "t38"."event_id",
+                          "t38"."ts",
+                          "t38"."show",
+                          "t38"."fan",
+                          "t38"."wallet",
+                          "t38"."kind",
+                          "t38"."amount",
+                          "t38"."target",
+                          "t38"."device",
+                          "t38"."day",
+                          "t38"."reason",
+                          "t38"."given",
+                          SUM("t38"."given") OVER (
+                            PARTITION BY "t38"."show", "t38"."day"
+                            ORDER BY "t38"."ts" ASC, "t38"."event_id" ASC
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                          ) AS "upto"
+                        FROM (
+                          SELECT
+                            "t36".*
+                            EXCLUDE ("upto")
+                          FROM (
+                            SELECT
+                              "t27"."row",
+                              "t27"."event_id",
+                              "t27"."ts",
+                              "t27"."show",
+                              "t27"."fan",
+                              "t27"."wallet",
+                              "t27"."kind",
+                              "t27"."amount",
+                              "t27"."target",
+                              "t27"."device",
+                              "t27"."day",
+                              "t27"."reason",
+                              LEAST("t27"."upto", 3) - LEAST("t27"."upto" - "t27"."given", 3) AS "given",
+                              "t27"."upto"
+                            FROM (
+                              SELECT
+                                "t21"."row",
+                                "t21"."event_id",
+                                "t21"."ts",
+                                "t21"."show",
+                                "t21"."fan",
+                                "t21"."wallet",
+                                "t21"."kind",
+                                "t21"."amount",
+                                "t21"."target",
+                                "t21"."device",
+                                "t21"."day",
+                                "t21"."reason",
+                                "t21"."given",
+                                SUM("t21"."given") OVER (
+                                  PARTITION BY "t21"."show", "t21"."day", "t21"."fan", "t21"."target"
+                                  ORDER BY "t21"."ts" ASC, "t21"."event_id" ASC
+                                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+                                ) AS "upto"
+                              FROM (
+                                SELECT
+                                  "t2"."row",
+                                  "t2"."event_id",
+                                  "t2"."ts",
+                                  "t2"."show",
+                                  "t2"."fan",
+                                  "t2"."wallet",
+                                  "t2"."kind",
+                                  "t2"."amount",
+                                  "t2"."target",
+                                  "t2"."device",
+                                  "t2"."day",
+                                  "t2"."reason",
+                                  CASE WHEN "t2"."reason" = '' THEN "t2"."amount" ELSE 0 END AS "given"
+                                FROM "others" AS "t2"
+                                WHERE
+                                  "t2"."kind" = 'clip'
+                              ) AS "t21"
+                            ) AS "t27"
+                          ) AS "t36"
+                        ) AS "t38"
+                      ) AS "t46"
+                    ) AS "t54"
+                  ) AS "t56"
+                ) AS "t62"
+              ) AS "t64"
+              WHERE
+                "t64"."units" > 0
+            ) AS "t69"
+            GROUP BY
+              1,
+              2
+          ) AS "t72"
+        ) AS "t77"
+      ) AS "t79"
+      UNION ALL
+      SELECT
+        *
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            *
+          FROM (
+            SELECT
+              "t22"."fan",
+              (
+                (
+                  LEAST(GREATEST("t22"."units" - 0, 0), 1800) * 1000
+                ) + (
+                  LEAST(GREATEST("t22"."units" - 1800, 0), 1800) * 700
+                ) + (
+                  LEAST(GREATEST("t22"."units" - 3600, 0), 1800) * 490
+                ) + (
+                  LEAST(GREATEST("t22"."units" - 5400, 0), 1800) * 343
+                )
+              ) // (
+                60
+              ) AS "points"
+            FROM (
+              SELECT
+                "t9"."seen_fan" AS "fan",
+                "t9"."seen_day" AS "day",
+                SUM("t9"."seen") AS "units"
+              FROM (
+                SELECT
+                  *
+                FROM "watched" AS "t0"
+                WHERE
+                  "t0"."seen" >= 300
+              ) AS "t9"
+              GROUP BY
+                1,
+                2
+            ) AS "t22"
+          ) AS "t41"
+          UNION ALL
+          SELECT
+            *
+          FROM (
+            SELECT
+              "t65"."fan",
+              (
+                (
+                  LEAST(GREATEST("t65"."units" - 0, 0), 5) * 500
+                ) + (
+                  LEAST(GREATEST("t65"."units" - 5, 0), 5) * 250
+                ) + (
+                  LEAST(GREATEST("t65"."units" - 10, 0), 5) * 125
+                ) + (
+                  LEAST(GREATEST("t65"."units" - 15, 0), 5) * 62
+                )
+              ) // (
+                1
+              ) AS "points"
+            FROM (
+              SELECT
+                "t60"."fan",
+                "t60"."day",
+                SUM("t60"."units") AS "units"
+              FROM (
+                SELECT
+                  *
+                FROM (
+                  SELECT
+                    "t45"."row",
+                    "t45"."event_id",
+                    "t45"."ts",
+                    "t45"."show",
+                    "t45"."fan",
+                    "t45"."wallet",
+                    "t45"."kind",
+                    "t45"."amount",
+                    "t45"."target",
+                    "t45"."device",
+                    "t45"."day",
+                    CASE
+                      WHEN (
+                        "t45"."reason" = ''
+                      ) AND (
+                        "t45"."place" > 0
                       )
                       THEN 'repeated'
-                      ELSE "t48"."reason"
+                      ELSE "t45"."reason"
                     END AS "reason",
                     CAST(CASE
                       WHEN CASE
                         WHEN (
-                          "t48"."reason" = ''
+                          "t45"."reason" = ''
                         ) AND (
-                          "t48"."place" > 0
+                          "t45"."place" > 0
                         )
                         THEN 'repeated'
-                        ELSE "t48"."reason"
+                        ELSE "t45"."reason"
                       END = ''
                       THEN 1
                       ELSE 0
                     END AS BIGINT) AS "units"
                   FROM (
                     SELECT
-                      "t36"."row",
-                      "t36"."event_id",
-                      "t36"."ts",
-                      "t36"."show",
-                      "t36"."fan",
-                      "t36"."wallet",
-                      "t36"."kind",
-                      "t36"."amount",
-                      "t36"."target",
-                      "t36"."device",
-                      "t36"."day",
-                      "t36"."reason",
-                      "t36"."counts",
+                      "t33"."row",
+                      "t33"."event_id",
+                      "t33"."ts",
+                      "t33"."show",
+                      "t33"."fan",
+                      "t33"."wallet",
+                      "t33"."kind",
+                      "t33"."amount",
+                      "t33"."target",
+                      "t33"."device",
+                      "t33"."day",
+                      "t33"."reason",
+                      "t33"."counts",
                       ROW_NUMBER() OVER (
-                        PARTITION BY "t36"."target", "t36"."counts", "t36"."fan", "t36"."day"
-                        ORDER BY "t36"."ts" ASC, "t36"."event_id" ASC
+                        PARTITION BY "t33"."target", "t33"."counts", "t33"."fan", "t33"."day"
+                        ORDER BY "t33"."ts" ASC, "t33"."event_id" ASC
                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                       ) - 1 AS "place"
                     FROM (
                       SELECT
-                        "t31"."row",
-                        "t31"."event_id",
-                        "t31"."ts",
-                        "t31"."show",
-                        "t31"."fan",
-                        "t31"."wallet",
-                        "t31"."kind",
-                        "t31"."amount",
-                        "t31"."target",
-                        "t31"."device",
-                        "t31"."day",
-                        "t31"."reason",
-                        "t31"."reason" = '' AS "counts"
+                        "t28"."row",
+                        "t28"."event_id",
+                        "t28"."ts",
+                        "t28"."show",
+                        "t28"."fan",
+                        "t28"."wallet",
+                        "t28"."kind",
+                        "t28"."amount",
+                        "t28"."target",
+                        "t28"."device",
+                        "t28"."day",
+                        "t28"."reason",
+                        "t28"."reason" = '' AS "counts"
                       FROM (
                         SELECT
-                          "t19"."row",
-                          "t19"."event_id",
-                          "t19"."ts",
-                          "t19"."show",
-                          "t19"."fan",
-                          "t19"."wallet",
-                          "t19"."kind",
-                          "t19"."amount",
-                          "t19"."target",
-                          "t19"."device",
-                          "t19"."day",
+                          "t18"."row",
+                          "t18"."event_id",
+                          "t18"."ts",
+                          "t18"."show",
+                          "t18"."fan",
+                          "t18"."wallet",
+                          "t18"."kind",
+                          "t18"."amount",
+                          "t18"."target",
+                          "t18"."device",
+                          "t18"."day",
                           CASE
                             WHEN (
-                              "t19"."reason" = ''
+                              "t18"."reason" = ''
                             ) AND (
-                              COALESCE("t4"."seen", 0) < 300
+                              COALESCE("t5"."seen", 0) < 300
                             )
                             THEN 'short_watch'
-                            ELSE "t19"."reason"
+                            ELSE "t18"."reason"
                           END AS "reason"
                         FROM (
                           SELECT
                             *
-                          FROM "marked" AS "t2"
+                          FROM "others" AS "t2"
                           WHERE
                             "t2"."kind" = 'comment'
-                        ) AS "t19"
-                        LEFT OUTER JOIN "watched" AS "t4"
-                          ON "t19"."fan" = "t4"."seen_fan"
-                          AND "t19"."show" = "t4"."seen_show"
-                          AND "t19"."day" = "t4"."seen_day"
-                      ) AS "t31"
-                    ) AS "t36"
-                  ) AS "t48"
-                ) AS "t60"
+                        ) AS "t18"
+                        LEFT OUTER JOIN "watched" AS "t5"
+                          ON "t18"."fan" = "t5"."seen_fan"
+                          AND "t18"."show" = "t5"."seen_show"
+                          AND "t18"."day" = "t5"."seen_day"
+                      ) AS "t28"
+                    ) AS "t33"
+                  ) AS "t45"
+                ) AS "t57"
                 WHERE
-                  "t60"."units" > 0
-              ) AS "t65"
+                  "t57"."units" > 0
+              ) AS "t60"
               GROUP BY
                 1,
                 2
-            ) AS "t71"
-          ) AS "t79"
-        ) AS "t81"
+            ) AS "t65"
+          ) AS "t74"
+        ) AS "t75"
         UNION ALL
         SELECT
           *
@@ -1388,181 +1582,419 @@ FROM (
             *
           FROM (
             SELECT
-              "t89"."fan",
+              "t82"."fan",
               (
                 (
-                  LEAST(GREATEST("t89"."units" - 0, 0), 10) * 100
+                  LEAST(GREATEST("t82"."units" - 0, 0), 10) * 100
                 ) + (
-                  LEAST(GREATEST("t89"."units" - 10, 0), 10) * 50
+                  LEAST(GREATEST("t82"."units" - 10, 0), 10) * 50
                 ) + (
-                  LEAST(GREATEST("t89"."units" - 20, 0), 10) * 25
+                  LEAST(GREATEST("t82"."units" - 20, 0), 10) * 25
                 )
               ) // (
                 1
               ) AS "points"
             FROM (
               SELECT
-                "t87"."fan",
-                "t87"."day",
-                SUM("t87"."units") AS "units"
+                "t80"."fan",
+                "t80"."day",
+                SUM("t80"."units") AS "units"
               FROM (
                 SELECT
                   *
                 FROM (
                   SELECT
-                    "t80"."row",
-                    "t80"."event_id",
-                    "t80"."ts",
-                    "t80"."show",
-                    "t80"."fan",
-                    "t80"."wallet",
-                    "t80"."kind",
-                    "t80"."amount",
-                    "t80"."target",
-                    "t80"."device",
-                    "t80"."day",
+                    "t71"."row",
+                    "t71"."event_id",
+                    "t71"."ts",
+                    "t71"."show",
+                    "t71"."fan",
+                    "t71"."wallet",
+                    "t71"."kind",
+                    "t71"."amount",
+                    "t71"."target",
+                    "t71"."device",
+                    "t71"."day",
                     CASE
                       WHEN (
-                        "t80"."reason" = ''
+                        "t71"."reason" = ''
                       ) AND (
-                        "t80"."place" > 0
+                        "t71"."place" > 0
                       )
                       THEN 'repeated'
-                      ELSE "t80"."reason"
+                      ELSE "t71"."reason"
                     END AS "reason",
                     CAST(CASE
                       WHEN CASE
                         WHEN (
-                          "t80"."reason" = ''
+                          "t71"."reason" = ''
                         ) AND (
-                          "t80"."place" > 0
+                          "t71"."place" > 0
                         )
                         THEN 'repeated'
-                        ELSE "t80"."reason"
+                        ELSE "t71"."reason"
                       END = ''
                       THEN 1
                       ELSE 0
                     END AS BIGINT) AS "units"
                   FROM (
                     SELECT
-                      "t75"."row",
-                      "t75"."event_id",
-                      "t75"."ts",
-                      "t75"."show",
-                      "t75"."fan",
-                      "t75"."wallet",
-                      "t75"."kind",
-                      "t75"."amount",
-                      "t75"."target",
-                      "t75"."device",
-                      "t75"."day",
-                      "t75"."reason",
-                      "t75"."counts",
+                      "t66"."row",
+                      "t66"."event_id",
+                      "t66"."ts",
+                      "t66"."show",
+                      "t66"."fan",
+                      "t66"."wallet",
+                      "t66"."kind",
+                      "t66"."amount",
+                      "t66"."target",
+                      "t66"."device",
+                      "t66"."day",
+                      "t66"."reason",
+                      "t66"."counts",
                       ROW_NUMBER() OVER (
-                        PARTITION BY "t75"."target", "t75"."counts", "t75"."fan", "t75"."day"
-                        ORDER BY "t75"."ts" ASC, "t75"."event_id" ASC
+                        PARTITION BY "t66"."target", "t66"."counts", "t66"."fan", "t66"."day"
+                        ORDER BY "t66"."ts" ASC, "t66"."event_id" ASC
                         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                       ) - 1 AS "place"
                     FROM (
                       SELECT
-                        "t73"."row",
-                        "t73"."event_id",
-                        "t73"."ts",
-                        "t73"."show",
-                        "t73"."fan",
-                        "t73"."wallet",
-                        "t73"."kind",
-                        "t73"."amount",
-                        "t73"."target",
-                        "t73"."device",
-                        "t73"."day",
-                        "t73"."reason",
-                        "t73"."reason" = '' AS "counts"
+                        "t61"."row",
+                        "t61"."event_id",
+                        "t61"."ts",
+                        "t61"."show",
+                        "t61"."fan",
+                        "t61"."wallet",
+                        "t61"."kind",
+                        "t61"."amount",
+                        "t61"."target",
+                        "t61"."device",
+                        "t61"."day",
+                        "t61"."reason",
+                        "t61"."reason" = '' AS "counts"
                       FROM (
                         SELECT
-                          "t66"."row",
-                          "t66"."event_id",
-                          "t66"."ts",
-                          "t66"."show",
-                          "t66"."fan",
-                          "t66"."wallet",
-                          "t66"."kind",
-                          "t66"."amount",
-                          "t66"."target",
-                          "t66"."device",
-                          "t66"."day",
+                          "t52"."row",
+                          "t52"."event_id",
+                          "t52"."ts",
+                          "t52"."show",
+                          "t52"."fan",
+                          "t52"."wallet",
+                          "t52"."kind",
+                          "t52"."amount",
+                          "t52"."target",
+                          "t52"."device",
+                          "t52"."day",
                           CASE
                             WHEN (
-                              "t66"."reason" = ''
+                              "t52"."reason" = ''
                             ) AND (
-                              COALESCE("t4"."seen", 0) < 300
+                              COALESCE("t5"."seen", 0) < 300
                             )
                             THEN 'short_watch'
-                            ELSE "t66"."reason"
+                            ELSE "t52"."reason"
                           END AS "reason"
                         FROM (
                           SELECT
-                            "t54"."row",
-                            "t54"."event_id",
-                            "t54"."ts",
-                            "t54"."show",
-                            "t54"."fan",
-                            "t54"."wallet",
-                            "t54"."kind",
-                            "t54"."amount",
-                            "t54"."target",
-                            "t54"."device",
-                            "t54"."day",
+                            "t43"."row",
+                            "t43"."event_id",
+                            "t43"."ts",
+                            "t43"."show",
+                            "t43"."fan",
+                            "t43"."wallet",
+                            "t43"."kind",
+                            "t43"."amount",
+                            "t43"."target",
+                            "t43"."device",
+                            "t43"."day",
                             CASE
                               WHEN (
-                                "t54"."reason" = ''
+                                "t43"."reason" = ''
                               )
                               AND (
                                 (
-                                  "t54"."whose" = "t54"."fan"
+                                  "t43"."whose" = "t43"."fan"
                                 ) OR (
-                                  NOT "t54"."one" IS NULL
+                                  NOT "t43"."one" IS NULL
                                 )
                               )
                               THEN 'own'
-                              ELSE "t54"."reason"
+                              ELSE "t43"."reason"
                             END AS "reason"
                           FROM (
                             SELECT
-                              "t49"."row",
-                              "t49"."event_id",
-                              "t49"."ts",
-                              "t49"."show",
-                              "t49"."fan",
-                              "t49"."wallet",
-                              "t49"."kind",
-                              "t49"."amount",
-                              "t49"."target",
-                              "t49"."device",
-                              "t49"."day",
-                              "t49"."reason",
-                              "t49"."owned",
-                              "t49"."owner",
-                              "t49"."whose",
+                              "t34"."row",
+                              "t34"."event_id",
+                              "t34"."ts",
+                              "t34"."show",
+                              "t34"."fan",
+                              "t34"."wallet",
+                              "t34"."kind",
+                              "t34"."amount",
+                              "t34"."target",
+                              "t34"."device",
+                              "t34"."day",
+                              "t34"."reason",
+                              "t34"."owned",
+                              "t34"."owner",
+                              "t34"."whose",
                               "t7"."one",
                               "t7"."other"
                             FROM (
                               SELECT
-                                "t37"."row",
-                                "t37"."event_id",
-                                "t37"."ts",
-                                "t37"."show",
-                                "t37"."fan",
-                                "t37"."wallet",
-                                "t37"."kind",
-                                "t37"."amount",
-                                "t37"."target",
-                                "t37"."device",
-                                "t37"."day",
-                                "t37"."reason",
-                                "t37"."owned",
-                                "t37"."owner",
-                                COALESCE("t37"."owner", "t37"."target") AS "whose"
+                                "t25"."row",
+                                "t25"."event_id",
+                                "t25"."ts",
+                                "t25"."show",
+                                "t25"."fan",
+                                "t25"."wallet",
+                                "t25"."kind",
+                                "t25"."amount",
+                                "t25"."target",
+                                "t25"."device",
+                                "t25"."day",
+                                "t25"."reason",
+                                "t25"."owned",
+                                "t25"."owner",
+                                COALESCE("t25"."owner", "t25"."target") AS "whose"
+                              FROM (
+                                SELECT
+                                  "t19"."row",
+                                  "t19"."event_id",
+                                  "t19"."ts",
+                                  "t19"."show",
+                                  "t19"."fan",
+                                  "t19"."wallet",
+                                  "t19"."kind",
+                                  "t19"."amount",
+                                  "t19"."target",
+                                  "t19"."device",
+                                  "t19"."day",
+                                  "t19"."reason",
+                                  "t8"."owned",
+                                  "t8"."owner"
+                                FROM (
+                                  SELECT
+                                    *
+                                  FROM "others" AS "t2"
+                                  WHERE
+                                    "t2"."kind" = 'like'
+                                ) AS "t19"
+                                LEFT OUTER JOIN "owners" AS "t8"
+                                  ON "t19"."target" = "t8"."owned"
+                              ) AS "t25"
+                            ) AS "t34"
+                            LEFT OUTER JOIN "same_hands" AS "t7"
+                              ON "t34"."fan" = "t7"."one" AND "t34"."whose" = "t7"."other"
+                          ) AS "t43"
+                        ) AS "t52"
+                        LEFT OUTER JOIN "watched" AS "t5"
+                          ON "t52"."fan" = "t5"."seen_fan"
+                          AND "t52"."show" = "t5"."seen_show"
+                          AND "t52"."day" = "t5"."seen_day"
+                      ) AS "t61"
+                    ) AS "t66"
+                  ) AS "t71"
+                ) AS "t78"
+                WHERE
+                  "t78"."units" > 0
+              ) AS "t80"
+              GROUP BY
+                1,
+                2
+            ) AS "t82"
+          ) AS "t85"
+          UNION ALL
+          SELECT
+            *
+          FROM (
+            SELECT
+              "t84"."fan",
+              (
+                LEAST(GREATEST("t84"."units" - 0, 0), 3) * 5000
+              ) // (
+                1
+              ) AS "points"
+            FROM (
+              SELECT
+                "t83"."fan",
+                "t83"."day",
+                SUM("t83"."units") AS "units"
+              FROM (
+                SELECT
+                  *
+                FROM (
+                  SELECT
+                    "t73"."row",
+                    "t73"."event_id",
+                    "t73"."ts",
+                    "t73"."show",
+                    "t73"."fan",
+                    "t73"."wallet",
+                    "t73"."kind",
+                    "t73"."amount",
+                    "t73"."target",
+                    "t73"."device",
+                    "t73"."day",
+                    CASE
+                      WHEN (
+                        "t73"."reason" = ''
+                      ) AND (
+                        "t73"."place" > 0
+                      )
+                      THEN 'repeated'
+                      ELSE "t73"."reason"
+                    END AS "reason",
+                    CAST(CASE
+                      WHEN CASE
+                        WHEN (
+                          "t73"."reason" = ''
+                        ) AND (
+                          "t73"."place" > 0
+                        )
+                        THEN 'repeated'
+                        ELSE "t73"."reason"
+                      END = ''
+                      THEN 1
+                      ELSE 0
+                    END AS BIGINT) AS "units"
+                  FROM (
+                    SELECT
+                      "t70"."row",
+                      "t70"."event_id",
+                      "t70"."ts",
+                      "t70"."show",
+                      "t70"."fan",
+                      "t70"."wallet",
+                      "t70"."kind",
+                      "t70"."amount",
+                      "t70"."target",
+                      "t70"."device",
+                      "t70"."day",
+                      "t70"."reason",
+                      "t70"."counts",
+                      ROW_NUMBER() OVER (
+                        PARTITION BY "t70"."target", "t70"."counts"
+                        ORDER BY "t70"."ts" ASC, "t70"."event_id" ASC
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                      ) - 1 AS "place"
+                    FROM (
+                      SELECT
+                        "t67"."row",
+                        "t67"."event_id",
+                        "t67"."ts",
+                        "t67"."show",
+                        "t67"."fan",
+                        "t67"."wallet",
+                        "t67"."kind",
+                        "t67"."amount",
+                        "t67"."target",
+                        "t67"."device",
+                        "t67"."day",
+                        "t67"."reason",
+                        "t67"."reason" = '' AS "counts"
+                      FROM (
+                        SELECT
+                          "t53"."row",
+                          "t53"."event_id",
+                          "t53"."ts",
+                          "t53"."show",
+                          "t53"."fan",
+                          "t53"."wallet",
+                          "t53"."kind",
+                          "t53"."amount",
+                          "t53"."target",
+                          "t53"."device",
+                          "t53"."day",
+                          CASE
+                            WHEN (
+                              CASE
+                                WHEN (
+                                  "t53"."reason" = ''
+                                ) AND (
+                                  COALESCE("t5"."seen", 0) < 300
+                                )
+                                THEN 'short_watch'
+                                ELSE "t53"."reason"
+                              END = ''
+                            )
+                            AND (
+                              COALESCE("t6"."seen", 0) < 600
+                            )
+                            THEN 'absent_target'
+                            ELSE CASE
+                              WHEN (
+                                "t53"."reason" = ''
+                              ) AND (
+                                COALESCE("t5"."seen", 0) < 300
+                              )
+                              THEN 'short_watch'
+                              ELSE "t53"."reason"
+                            END
+                          END AS "reason"
+                        FROM (
+                          SELECT
+                            "t44"."row",
+                            "t44"."event_id",
+                            "t44"."ts",
+                            "t44"."show",
+                            "t44"."fan",
+                            "t44"."wallet",
+                            "t44"."kind",
+                            "t44"."amount",
+                            "t44"."target",
+                            "t44"."device",
+                            "t44"."day",
+                            CASE
+                              WHEN (
+                                "t44"."reason" = ''
+                              )
+                              AND (
+                                (
+                                  "t44"."whose" = "t44"."fan"
+                                ) OR (
+                                  NOT "t44"."one" IS NULL
+                                )
+                              )
+                              THEN 'own'
+                              ELSE "t44"."reason"
+                            END AS "reason"
+                          FROM (
+                            SELECT
+                              "t35"."row",
+                              "t35"."event_id",
+                              "t35"."ts",
+                              "t35"."show",
+                              "t35"."fan",
+                              "t35"."wallet",
+                              "t35"."kind",
+                              "t35"."amount",
+                              "t35"."target",
+                              "t35"."device",
+                              "t35"."day",
+                              "t35"."reason",
+                              "t35"."owned",
+                              "t35"."owner",
+                              "t35"."whose",
+                              "t7"."one",
+                              "t7"."other"
+                            FROM (
+                              SELECT
+                                "t26"."row",
+                                "t26"."event_id",
+                                "t26"."ts",
+                                "t26"."show",
+                                "t26"."fan",
+                                "t26"."wallet",
+                                "t26"."kind",
+                                "t26"."amount",
+                                "t26"."target",
+                                "t26"."device",
+                                "t26"."day",
+                                "t26"."reason",
+                                "t26"."owned",
+                                "t26"."owner",
+                                COALESCE("t26"."owner", "t26"."target") AS "whose"
                               FROM (
                                 SELECT
                                   "t20"."row",
@@ -1577,379 +2009,115 @@ FROM (
                                   "t20"."device",
                                   "t20"."day",
                                   "t20"."reason",
-                                  "t32"."owned",
-                                  "t32"."owner"
+                                  "t8"."owned",
+                                  "t8"."owner"
                                 FROM (
                                   SELECT
                                     *
-                                  FROM "marked" AS "t2"
-                                  WHERE
-                                    "t2"."kind" = 'like'
-                                ) AS "t20"
-                                LEFT OUTER JOIN (
-                                  SELECT
-                                    "t6"."event_id" AS "owned",
-                                    "t6"."fan" AS "owner"
-                                  FROM "events" AS "t6"
-                                  SEMI JOIN (
-                                    SELECT DISTINCT
-                                      "t2"."target" AS "named"
-                                    FROM "marked" AS "t2"
-                                    WHERE
-                                      "t2"."kind" = 'like'
-                                  ) AS "t21"
-                                    ON "t6"."event_id" = "t21"."named"
-                                ) AS "t32"
-                                  ON "t20"."target" = "t32"."owned"
-                              ) AS "t37"
-                            ) AS "t49"
-                            LEFT OUTER JOIN "same_hands" AS "t7"
-                              ON "t49"."fan" = "t7"."one" AND "t49"."whose" = "t7"."other"
-                          ) AS "t54"
-                        ) AS "t66"
-                        LEFT OUTER JOIN "watched" AS "t4"
-                          ON "t66"."fan" = "t4"."seen_fan"
-                          AND "t66"."show" = "t4"."seen_show"
-                          AND "t66"."day" = "t4"."seen_day"
-                      ) AS "t73"
-                    ) AS "t75"
-                  ) AS "t80"
-                ) AS "t86"
-                WHERE
-                  "t86"."units" > 0
-              ) AS "t87"
-              GROUP BY
-                1,
-                2
-            ) AS "t89"
-          ) AS "t92"
-          UNION ALL
-          SELECT
-            *
-          FROM (
-            SELECT
-              "t91"."fan",
-              (
-                LEAST(GREATEST("t91"."units" - 0, 0), 3) * 5000
-              ) // (
-                1
-              ) AS "points"
-            FROM (
-              SELECT
-                "t90"."fan",
-                "t90"."day",
-                SUM("t90"."units") AS "units"
-              FROM (
-                SELECT
-                  *
-                FROM (
-                  SELECT
-                    "t84"."row",
-                    "t84"."event_id",
-                    "t84"."ts",
-                    "t84"."show",
-                    "t84"."fan",
-                    "t84"."wallet",
-                    "t84"."kind",
-                    "t84"."amount",
-                    "t84"."target",
-                    "t84"."device",
-                    "t84"."day",
-                    CASE
-                      WHEN (
-                        "t84"."reason" = ''
-                      ) AND (
-                        "t84"."place" > 0
-                      )
-                      THEN 'repeated'
-                      ELSE "t84"."reason"
-                    END AS "reason",
-                    CAST(CASE
-                      WHEN CASE
-                        WHEN (
-                          "t84"."reason" = ''
-                        ) AND (
-                          "t84"."place" > 0
-                        )
-                        THEN 'repeated'
-                        ELSE "t84"."reason"
-                      END = ''
-                      THEN 1
-                      ELSE 0
-                    END AS BIGINT) AS "units"
-                  FROM (
-                    SELECT
-                      "t78"."row",
-                      "t78"."event_id",
-                      "t78"."ts",
-                      "t78"."show",
-                      "t78"."fan",
-                      "t78"."wallet",
-                      "t78"."kind",
-                      "t78"."amount",
-                      "t78"."target",
-                      "t78"."device",
-                      "t78"."day",
-                      "t78"."reason",
-                      "t78"."counts",
-                      ROW_NUMBER() OVER (
-                        PARTITION BY "t78"."target", "t78"."counts"
-                        ORDER BY "t78"."ts" ASC, "t78"."event_id" ASC
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                      ) - 1 AS "place"
-                    FROM (
-                      SELECT
-                        "t76"."row",
-                        "t76"."event_id",
-                        "t76"."ts",
-                        "t76"."show",
-                        "t76"."fan",
-                        "t76"."wallet",
-                        "t76"."kind",
-                        "t76"."amount",
-                        "t76"."target",
-                        "t76"."device",
-                        "t76"."day",
-                        "t76"."reason",
-                        "t76"."reason" = '' AS "counts"
-                      FROM (
-                        SELECT
-                          "t67"."row",
-                          "t67"."event_id",
-                          "t67"."ts",
-                          "t67"."show",
-                          "t67"."fan",
-                          "t67"."wallet",
-                          "t67"."kind",
-                          "t67"."amount",
-                          "t67"."target",
-                          "t67"."device",
-                          "t67"."day",
-                          CASE
-                            WHEN (
-                              CASE
-                                WHEN (
-                                  "t67"."reason" = ''
-                                ) AND (
-                                  COALESCE("t4"."seen", 0) < 300
-                                )
-                                THEN 'short_watch'
-                                ELSE "t67"."reason"
-                              END = ''
-                            )
-                            AND (
-                              COALESCE("t5"."seen", 0) < 600
-                            )
-                            THEN 'absent_target'
-                            ELSE CASE
-                              WHEN (
-                                "t67"."reason" = ''
-                              ) AND (
-                                COALESCE("t4"."seen", 0) < 300
-                              )
-                              THEN 'short_watch'
-                              ELSE "t67"."reason"
-                            END
-                          END AS "reason"
-                        FROM (
-                          SELECT
-                            "t55"."row",
-                            "t55"."event_id",
-                            "t55"."ts",
-                            "t55"."show",
-                            "t55"."fan",
-                            "t55"."wallet",
-                            "t55"."kind",
-                            "t55"."amount",
-                            "t55"."target",
-                            "t55"."device",
-                            "t55"."day",
-                            CASE
-                              WHEN (
-                                "t55"."reason" = ''
-                              )
-                              AND (
-                                (
-                                  "t55"."whose" = "t55"."fan"
-                                ) OR (
-                                  NOT "t55"."one" IS NULL
-                                )
-                              )
-                              THEN 'own'
-                              ELSE "t55"."reason"
-                            END AS "reason"
-                          FROM (
-                            SELECT
-                              "t50"."row",
-                              "t50"."event_id",
-                              "t50"."ts",
-                              "t50"."show",
-                              "t50"."fan",
-                              "t50"."wallet",
-                              "t50"."kind",
-                              "t50"."amount",
-                              "t50"."target",
-                              "t50"."device",
-                              "t50"."day",
-                              "t50"."reason",
-                              "t50"."owned",
-                              "t50"."owner",
-                              "t50"."whose",
-                              "t7"."one",
-                              "t7"."other"
-                            FROM (
-                              SELECT
-                                "t38"."row",
-                                "t38"."event_id",
-                                "t38"."ts",
-                                "t38"."show",
-                                "t38"."fan",
-                                "t38"."wallet",
-                                "t38"."kind",
-                                "t38"."amount",
-                                "t38"."target",
-                                "t38"."device",
-                                "t38"."day",
-                                "t38"."reason",
-                                "t38"."owned",
-                                "t38"."owner",
-                                COALESCE("t38"."owner", "t38"."target") AS "whose"
-                              FROM (
-                                SELECT
-                                  "t22"."row",
-                                  "t22"."event_id",
-                                  "t22"."ts",
-                                  "t22"."show",
-                                  "t22"."fan",
-                                  "t22"."wallet",
-                                  "t22"."kind",
-                                  "t22"."amount",
-                                  "t22"."target",
-                                  "t22"."device",
-                                  "t22"."day",
-                                  "t22"."reason",
-                                  "t33"."owned",
-                                  "t33"."owner"
-                                FROM (
-                                  SELECT
-                                    *
-                                  FROM "marked" AS "t2"
+                                  FROM "others" AS "t2"
                                   WHERE
                                     "t2"."kind" = 'share'
-                                ) AS "t22"
-                                LEFT OUTER JOIN (
-                                  SELECT
-                                    "t6"."event_id" AS "owned",
-                                    "t6"."fan" AS "owner"
-                                  FROM "events" AS "t6"
-                                  SEMI JOIN (
-                                    SELECT DISTINCT
-                                      "t2"."target" AS "named"
-                                    FROM "marked" AS "t2"
-                                    WHERE
-                                      "t2"."kind" = 'share'
-                                  ) AS "t23"
-                                    ON "t6"."event_id" = "t23"."named"
-                                ) AS "t33"
-                                  ON "t22"."target" = "t33"."owned"
-                              ) AS "t38"
-                            ) AS "t50"
+                                ) AS "t20"
+                                LEFT OUTER JOIN "owners" AS "t8"
+                                  ON "t20"."target" = "t8"."owned"
+                              ) AS "t26"
+                            ) AS "t35"
                             LEFT OUTER JOIN "same_hands" AS "t7"
-                              ON "t50"."fan" = "t7"."one" AND "t50"."whose" = "t7"."other"
-                          ) AS "t55"
-                        ) AS "t67"
-                        LEFT OUTER JOIN "watched" AS "t4"
-                          ON "t67"."fan" = "t4"."seen_fan"
-                          AND "t67"."show" = "t4"."seen_show"
-                          AND "t67"."day" = "t4"."seen_day"
+                              ON "t35"."fan" = "t7"."one" AND "t35"."whose" = "t7"."other"
+                          ) AS "t44"
+                        ) AS "t53"
                         LEFT OUTER JOIN "watched" AS "t5"
-                          ON "t67"."target" = "t5"."seen_fan"
-                          AND "t67"."show" = "t5"."seen_show"
-                          AND "t67"."day" = "t5"."seen_day"
-                      ) AS "t76"
-                    ) AS "t78"
-                  ) AS "t84"
-                ) AS "t88"
+                          ON "t53"."fan" = "t5"."seen_fan"
+                          AND "t53"."show" = "t5"."seen_show"
+                          AND "t53"."day" = "t5"."seen_day"
+                        LEFT OUTER JOIN "watched" AS "t6"
+                          ON "t53"."target" = "t6"."seen_fan"
+                          AND "t53"."show" = "t6"."seen_show"
+                          AND "t53"."day" = "t6"."seen_day"
+                      ) AS "t67"
+                    ) AS "t70"
+                  ) AS "t73"
+                ) AS "t81"
                 WHERE
-                  "t88"."units" > 0
-              ) AS "t90"
+                  "t81"."units" > 0
+              ) AS "t83"
               GROUP BY
                 1,
                 2
-            ) AS "t91"
-          ) AS "t93"
-        ) AS "t94"
-      ) AS "t95"
-    ) AS "t96"
+            ) AS "t84"
+          ) AS "t86"
+        ) AS "t87"
+      ) AS "t88"
+    ) AS "t89"
     GROUP BY
       1
-  ) AS "t98"
+  ) AS "t91"
   FULL OUTER JOIN (
     SELECT
-      "t52"."fan",
-      "t52"."wallet"
+      "t47"."fan",
+      "t47"."wallet"
     FROM (
       SELECT
-        "t42"."fan",
-        "t42"."wallet",
-        "t42"."since",
-        "t42"."until",
+        "t39"."fan",
+        "t39"."wallet",
+        "t39"."since",
+        "t39"."until",
         ROW_NUMBER() OVER (
-          PARTITION BY "t42"."wallet"
-          ORDER BY "t42"."since" ASC, "t42"."fan" ASC
+          PARTITION BY "t39"."wallet"
+          ORDER BY "t39"."since" ASC, "t39"."fan" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) - 1 AS "place"
       FROM (
         SELECT
-          "t40".*
+          "t37".*
           EXCLUDE ("place")
         FROM (
           SELECT
             *
           FROM (
             SELECT
-              "t26"."fan",
-              "t26"."wallet",
-              "t26"."since",
-              "t26"."until",
+              "t23"."fan",
+              "t23"."wallet",
+              "t23"."since",
+              "t23"."until",
               ROW_NUMBER() OVER (
-                PARTITION BY "t26"."fan"
-                ORDER BY "t26"."until" DESC, "t26"."wallet" ASC
+                PARTITION BY "t23"."fan"
+                ORDER BY "t23"."until" DESC, "t23"."wallet" ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
               ) - 1 AS "place"
             FROM (
               SELECT
-                "t9"."fan",
-                "t9"."wallet",
-                MIN("t9"."ts") AS "since",
-                MAX("t9"."ts") AS "until"
+                "t10"."fan",
+                "t10"."wallet",
+                MIN("t10"."ts") AS "since",
+                MAX("t10"."ts") AS "until"
               FROM (
                 SELECT
                   *
                 FROM "events" AS "t1"
                 WHERE
                   "t1"."wallet" <> '' AND "t1"."ts" < 1784476800
-              ) AS "t9"
+              ) AS "t10"
               GROUP BY
                 1,
                 2
-            ) AS "t26"
-          ) AS "t34"
+            ) AS "t23"
+          ) AS "t29"
           WHERE
-            "t34"."place" = 0
-        ) AS "t40"
-      ) AS "t42"
-    ) AS "t52"
+            "t29"."place" = 0
+        ) AS "t37"
+      ) AS "t39"
+    ) AS "t47"
     WHERE
-      "t52"."place" = 0
-  ) AS "t58"
-    ON "t98"."points_fan" = "t58"."fan"
-) AS "t99"
+      "t47"."place" = 0
+  ) AS "t55"
+    ON "t91"."points_fan" = "t55"."fan"
+) AS "t92"
 WHERE
   (
-    "t99"."score" > 0
+    "t92"."score" > 0
   ) OR (
-    "t99"."wallet" <> ''
+    "t92"."wallet" <> ''
   )
 ORDER BY
-  "t99"."fan" ASC;
+  "t92"."fan" ASC;

@@ -48,6 +48,7 @@ def engine(threads: int | None = None) -> Iterator[Engine]:
         if threads is not None:
             settings["threads"] = threads
         connection = duckdb.connect(str(folder / "log.duckdb"), config=settings)
+        connection.execute("SET enable_progress_bar = false")  # it would draw into our answers
         try:
             yield Engine(connection, folder)
         finally:

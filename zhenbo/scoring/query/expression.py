@@ -30,9 +30,10 @@ class Scoring:
     rules: Rules
     epoch: int
     events: ir.Table
-    marked: ir.Table
+    others: ir.Table
     watching: ir.Table | None
     watched: ir.Table | None
+    owners: ir.Table | None
     hands: ir.Table | None
 
     @classmethod
@@ -45,14 +46,17 @@ class Scoring:
             shares = ev.struck(acts.filter(acts.kind == Kind.SHARE), events)
             ring = of_rings(shares.filter(shares.reason == ""), rules.rings, steps)
             distrust = replace(distrust, ring=ring)
-        marked = steps.view("marked", ev.marked(acts, events, distrust))
         watch = rules.act(Kind.WATCH)
-        if watch is None:
-            return cls(rules, epoch, events, marked, None, None, distrust.hands)
-        rows = watching.watching(marked, watch, by_device=rules.devices is not None)
-        rows = steps.view("watching", rows)
-        watched = steps.keep("watched", watching.watched(rows))
-        return cls(rules, epoch, events, marked, rows, watched, distrust.hands)
+        rows = watched = None
+        if watch is not None:
+            watching_acts = ev.marked(acts.filter(acts.kind == Kind.WATCH), events, distrust)
+            rows = watching.watching(watching_acts, watch, by_device=rules.devices is not None)
+            rows = steps.view("watching", rows)
+            watched = steps.keep("watched", watching.watched(rows))
+        # the few acts beside watching, which several queries look at
+        others = steps.keep("others", ev.marked(acts.filter(acts.kind != Kind.WATCH), events, distrust))
+        owners = steps.keep("owners", handwork.owners(others, events)) if rules.asks_for_owners else None
+        return cls(rules, epoch, events, others, rows, watched, owners, distrust.hands)
 
     def scores(self) -> ir.Table:
         """Fan, wallet and score (milli-points) of everyone who has points or a wallet, by fan."""
@@ -81,10 +85,10 @@ class Scoring:
                 reason=ibis.ifelse((rows.reason == "") & (rows.units == 0), "covered", rows.reason)
             )
         if act.kind == Kind.PURCHASE:
-            return paid.purchases(self.marked, act, self.events)
+            return paid.purchases(self.others, act, self.events)
         if act.marks is not None:
-            return paid.clips(self.marked, act.marks)
-        return handwork.handwork(self.marked, act, self.events, self.watched, self.hands)
+            return paid.clips(self.others, act.marks)
+        return handwork.handwork(self.others, act, self.watched, self.owners, self.hands)
 
     def _day_points(self, act: Act) -> ir.Table:
         """Fan and points of each day for one kind of act."""
