@@ -8,7 +8,7 @@ from zhenbo.scoring.rule_file import load_rules
 from zhenbo.scoring.run import Files, score
 
 RULES = Path(__file__).with_name("rules.yaml")
-EPOCH, SEED = 1, 20260713
+EPOCH, SEED, BUDGET = 1, 20260713, 1_000_000
 MIX = Mix(40, device_farm=5, self_likers=3, rings=3, refunders=1)
 FILES = ("log.csv", "truth.csv", "scores.csv", "scores.carry.csv", "score.sql")
 
@@ -22,4 +22,4 @@ def write(folder: Path) -> None:
     (folder / "log.csv").write_bytes(made.csv())
     (folder / "truth.csv").write_bytes(made.truth_csv())
     (folder / "score.sql").write_text(audit_script(rules, EPOCH, "log.csv"), encoding="utf-8")
-    score(rules, EPOCH, None, Files(folder / "log.csv", folder / "scores.csv"))
+    score(rules, EPOCH, BUDGET, Files(folder / "log.csv", folder / "scores.csv"))

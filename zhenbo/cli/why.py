@@ -28,31 +28,41 @@ def why(
 
     found = load_rules(rules)
     account = explaining.why(fan, log, found, epoch)
-    value = {
-        "fan": fan, "epoch": epoch, "score": account.score,
-        "rows": [{**vars(line), "why": str(explaining.REASONS[line.reason])} for line in account.lines],
-    }  # fmt: skip
+    rows = [{**vars(line), "rule": line.rule, "why": str(line.words)} for line in account.lines]
+    value = {"fan": fan, "epoch": epoch, "score": account.score, "rows": rows}
     answer(as_json, value, _lines(account, found.epochs.offset))
+
+
+_WIDTHS = (7, 19, 9, 9, 11)
 
 
 def _lines(account: "Account", offset: int) -> list[str]:
     from zhenbo.scoring.explain import points
 
-    head = told(
-        "行号    时间（当地）         类型        数量        得分  原因",
-        f"{'row':>7}  {'local time':<19}  {'kind':<9}  {'amount':>9}  {'points':>10}  why",
-    )
-    total = told("合计", "score")
-    return [head, *(_line(line, offset) for line in account.lines), f"{total} {points(account.score)}"]
+    heads = (
+        told("行", "row"), told("当地时间", "local time"), told("类型", "kind"), told("数量", "amount"),
+        told("得分", "points"), told("原因", "why"),
+    )  # fmt: skip
+    total = f"{told('合计', 'score')} {points(account.score)}"
+    return [_aligned(heads), *(_aligned(_cells(line, offset)) for line in account.lines), total]
 
 
-def _line(line: "Line", offset: int) -> str:
+def _cells(line: "Line", offset: int) -> tuple[str, ...]:
     from zhenbo.scoring.explain import points
-    from zhenbo.scoring.why import REASONS
 
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=line.ts + offset)
-    about = f" → {line.target}" if line.target else ""
+    why = " · ".join(filter(None, (str(line.words), line.rule, f"→ {line.target}" if line.target else "")))
     return (
-        f"{line.row:>7}  {moment:%Y-%m-%d %H:%M:%S}  {line.kind:<9}  {line.amount:>9}  "
-        f"{points(line.points):>10}  {REASONS[line.reason]}{about}"
-    )
+        str(line.row), f"{moment:%Y-%m-%d %H:%M:%S}", line.kind, str(line.amount), points(line.points), why
+    )  # fmt: skip
+
+
+def _aligned(cells: tuple[str, ...]) -> str:
+    """Cells under each other, numbers to the right; a Chinese character is two wide."""
+    from rich.cells import cell_len
+
+    padded = []
+    for place, (cell, width) in enumerate(zip(cells, _WIDTHS, strict=False)):
+        space = " " * max(0, width - cell_len(cell))
+        padded.append(cell + space if place in (1, 2) else space + cell)
+    return "  ".join([*padded, cells[-1]])

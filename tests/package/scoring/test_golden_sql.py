@@ -8,7 +8,7 @@ from show_logs import RULES as OTHER_RULES
 from show_logs import rules_of, write_log
 from wild_logs import wild_rows
 
-from samples.show.story import EPOCH, FILES, RULES, write
+from samples.show.story import BUDGET, EPOCH, FILES, RULES, write
 from zhenbo.scoring.engine import engine
 from zhenbo.scoring.files import POINTS_COLUMNS, table
 from zhenbo.scoring.query import audit_script, score_sql
@@ -29,7 +29,7 @@ def test_duckdb_alone_gives_the_committed_scores(tmp_path, monkeypatch):
     points = duckdb.connect().execute((FOLDER / "score.sql").read_text("utf-8")).fetchall()
     (tmp_path / "points.csv").write_bytes(table(POINTS_COLUMNS, points))
     files = Files(tmp_path / "points.csv", tmp_path / "scores.csv")
-    divide(load_rules(RULES), None, files)
+    divide(load_rules(RULES), BUDGET, files)
     assert files.out.read_bytes() == (FOLDER / "scores.csv").read_bytes()
     assert files.waiting.read_bytes() == (FOLDER / "scores.carry.csv").read_bytes()
 
