@@ -91,7 +91,7 @@ def _picture(found: list[dict[str, Any]]) -> str:
         for one in found
         if one["form"] == "parquet"
     ]
-    goal = Point(SIZES[-1] / MILLION, GOAL_SECONDS, "goal")
+    goal = Point(SIZES[-1] / MILLION, GOAL_SECONDS, f"goal: {GOAL_SECONDS} s")
     title = "Scoring an epoch: seconds by size of the log (2 cores)"
     return curve_picture(title, "million rows", "seconds", points, goal)
 

@@ -21,6 +21,7 @@ from zhenbo.scoring.log_format import COLUMNS
 from zhenbo.scoring.run import QUARANTINE_COLUMNS
 
 MOST_TOLD = 20  # faults that are told, beside those written down
+_STRIDE = 1000  # rows between two signs of life
 FORMATS = ("csv", "kuailive", "bilibili", "youtube")
 
 
@@ -93,9 +94,10 @@ def import_log(
     read: Reader = import_module(f"zhenbo.scoring.importers.{form}_log").read
     with _new(out) as good, _new(quarantine) as bad:
         writing = _Writing(good, bad)
-        for path, found in _all(read, files, options):
-            progress(1)
+        for number, (path, found) in enumerate(_all(read, files, options), 1):
             writing.take(path, _checked(found))
+            if number % _STRIDE == 0:
+                progress(_STRIDE)
     if not writing.bad:
         quarantine.unlink()
     return Imported(writing.kinds, writing.bad, tuple(writing.faults), writing.passed)
