@@ -63,6 +63,17 @@ def test_a_killed_run_resumes_and_no_contract_is_made_twice(
     assert len(deployments.load(file).contracts) == 3
 
 
+@pytest.mark.parametrize("transaction, after", [(4, True), (5, False), (5, True), (6, False), (6, True)])
+def test_a_handover_that_was_killed_resumes(deployer, file, dies, monkeypatch, transaction, after):
+    first, words = deployer.transactions(accounts[0]), (f"admin={accounts[20]}",)
+    dies(transaction, after)
+    with pytest.raises(Killed):
+        deployer.send(deploy.main, *words)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert deployer.send(deploy.main, *words) == 0, deployer.err
+    assert deployer.transactions(accounts[0]) == first + 6
+
+
 def test_no_stops(deployer, says):
     says("no")
     before = deployer.state()[:2]
