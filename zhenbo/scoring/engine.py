@@ -1,4 +1,4 @@
-"""DuckDB as scoring uses it: a database of its own in a temporary folder, bounded memory, no network."""
+"""DuckDB as scoring uses it: a database of its own, bounded memory, a temporary folder, no network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import duckdb
 
 from zhenbo.scoring.reader import Reading, read_log
 
-MEMORY = "2GB"  # DuckDB's own; what does not fit goes to the temporary folder
+MEMORY = "2500MB"  # DuckDB's own; what does not fit goes to the temporary folder
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def engine(threads: int | None = None) -> Iterator[Engine]:
         }
         if threads is not None:
             settings["threads"] = threads
-        connection = duckdb.connect(str(folder / "log.duckdb"), config=settings)
+        connection = duckdb.connect(":memory:", config=settings)
         connection.execute("SET enable_progress_bar = false")  # it would draw into our answers
         try:
             yield Engine(connection, folder)
