@@ -10,6 +10,7 @@ export BROWNIE_NOCOMPILE := 1
 
 PYTHON_READY := .venv/.ready
 NODE_READY := node_modules/.ready
+SPARK_READY := .venv/.spark
 # two workers, each with a node of its own; a file stays with one worker, as its fixtures are dear
 SIDE_BY_SIDE := -n 2 --dist loadfile
 SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol'
@@ -36,6 +37,11 @@ $(PYTHON_READY): requirements-build.lock requirements.lock pyproject.toml toolch
 	$(BIN)/python -m toolchain.install
 	@touch $@
 
+# 450 MB that only the long tests want
+$(SPARK_READY): requirements-spark.lock $(PYTHON_READY)
+	$(BIN)/python -m pip install -q --require-hashes --no-build-isolation -r requirements-spark.lock
+	@touch $@
+
 $(NODE_READY): package.json package-lock.json .npmrc
 	npm ci --no-progress
 	@touch $@
@@ -55,7 +61,7 @@ test: compile ## the everyday tests (CHAIN=anvil runs them on anvil)
 test-package: install ## only the tests that need no chain and no compiler
 	$(BIN)/pytest -p no:pytest-brownie tests/package tests/test_conventions.py
 
-test-long: compile ## all tests, also those that take minutes, then coverage
+test-long: compile $(SPARK_READY) ## all tests, also those that take minutes, then coverage
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m "long or not long"
 	@$(MAKE) --no-print-directory coverage
 

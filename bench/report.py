@@ -1,12 +1,24 @@
 """The measured rows as tables for people: bench/README.md, and the gas table of the README."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from bench import farming
 from bench.rows import GAS, LIMITS, RESULTS, Row, read
 
 PAGE = Path(__file__).with_name("README.md")
 FRONT = Path(__file__).parents[1] / "README.md"
+SCORING_HEADS = (
+    "rows",
+    "fans",
+    "seconds",
+    "of them reading",
+    "processor seconds",
+    "megabytes",
+    "load before",
+)
 OPEN, CLOSE = "<!-- bench:gas -->", "<!-- /bench:gas -->"
 
 INTRO = """# What it costs
@@ -23,6 +35,10 @@ megabytes are of the machine that wrote them.
 - `rewards.post500`: one batch of an epoch, for each fan in it. `rewards.claim.first`: one epoch, for a fan
   who has no points and claimed nothing before; `later`: another epoch of that fan; `ten`: ten epochs at
   once, for a fan who has no points either.
+- Scoring: a log made from hashes, sample rules, wall and processor seconds, peak resident memory of the
+  process; the goal for ten million rows is 60 s and 4 GB on two cores. *Load before*: what else ran.
+- Farming lab: seeds that were not used to choose the rules, three sizes of farms; see
+  [docs/scoring.md](../docs/scoring.md).
 - Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped,
   depth 17; a ledger that keeps a struct for each event. For points: OpenZeppelin ERC20 in a loop of
   transfers (`push.loop100`), and pushed as Disperse does (`push.disperse500`); a merkle-distributor for each
@@ -55,6 +71,36 @@ def offchain_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def scoring_section() -> str:
+    """Markdown on scoring by size of the log, and on what farmers take; empty where it was never measured."""
+    return _section("Scoring an epoch", "scoring", SCORING_HEADS, _scored) + _section(
+        "What farmers take of the budget, by rules", "farming", farming.HEADS, farming.cells
+    )
+
+
+def _section(
+    title: str, name: str, heads: tuple[str, ...], cells: Callable[[dict[str, Any]], list[str]]
+) -> str:
+    path = RESULTS / f"{name}.json"
+    if not path.is_file():
+        return ""
+    rows = ["| " + " | ".join(cells(one)) + " |" for one in json.loads(path.read_text("utf-8"))]
+    ruler = "|" + "|".join(["---", *["--:"] * (len(heads) - 1)]) + "|"
+    picture = f"![{title}](results/{name}.svg)"
+    return "\n".join([f"\n## {title}\n", "| " + " | ".join(heads) + " |", ruler, *rows, f"\n{picture}\n"])
+
+
+def _scored(one: dict[str, Any]) -> list[str]:
+    seconds = [f"{one[name]:.1f}" for name in ("seconds", "read_seconds", "processor_seconds")]
+    return [
+        f"{one['rows']:,} ({one['form']})",
+        f"{one['fans']:,}",
+        *seconds,
+        f"{one['megabytes']:,.0f}",
+        f"{one['load']:.1f}",
+    ]
+
+
 def front(text: str, rows: list[Row]) -> str:
     """The README with its gas table made anew."""
     before, rest = text.split(OPEN)
@@ -65,5 +111,7 @@ def front(text: str, rows: list[Row]) -> str:
 def write() -> None:
     """Both pages from the committed figures."""
     rows = read(GAS)
-    PAGE.write_text(f"{INTRO}\n## Gas\n\n{gas_table(rows)}\n## Off chain\n{offchain_table()}", "utf-8")
+    PAGE.write_text(
+        f"{INTRO}\n## Gas\n\n{gas_table(rows)}\n## Off chain\n{offchain_table()}{scoring_section()}", "utf-8"
+    )
     FRONT.write_text(front(FRONT.read_text("utf-8"), rows), "utf-8")

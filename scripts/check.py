@@ -6,6 +6,7 @@ brownie run check community TEA        the same of a community
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 from scripts import check_community
 from scripts.arguments import command, parse, usage
@@ -61,6 +62,7 @@ def inspect(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
         yield from _parameters(chain, deployment)
         yield from _roles(chain, deployment)
         yield from _admins(chain, deployment)
+        yield _holders(chain, deployment)
 
 
 def _parameters(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
@@ -100,6 +102,27 @@ def _roles(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
     delayed = (ADMIN, *(r.id for r in ROLES)) if wanted else ()
     yield compare("grant delays, seconds", dict.fromkeys(delayed, wanted), delays)
     yield compare("functions opened or closed otherwise", [], odd)
+
+
+def _holders(chain: Chain, deployment: Deployment) -> Finding:
+    """Every account that was granted a role and keeps it.
+
+    No file says who should hold one, so a person looks: whoever had the deployer's key before the handover
+    could have given some away.
+    """
+    words = {role.id: role.word for role in ROLES}
+    held: dict[str, set[str]] = {}
+    wanted: dict[str, dict[str, Any]] = {"RoleGranted": {}, "RoleRevoked": {}}
+    address = deployment.address("Consortium")
+    for event in chain.events("Consortium", address, deployment.block, wanted=wanted):
+        role = event.args["roleId"]
+        accounts = held.setdefault(words.get(role, f"role {role}"), set())
+        if role != ADMIN and event.name == "RoleGranted":
+            accounts.add(event.args["account"])
+        else:
+            accounts.discard(event.args["account"])
+    listed = [f"{word}: {', '.join(sorted(held[word]))}" for word in sorted(held) if held[word]]
+    return Finding("pass", "accounts with roles, to be looked at", "; ".join(listed) or "none but the admin")
 
 
 def _admins(chain: Chain, deployment: Deployment) -> Iterator[Finding]:

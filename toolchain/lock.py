@@ -1,13 +1,15 @@
-"""`python -m toolchain.lock`: write both lock files anew, with hashes and without download addresses.
+"""`python -m toolchain.lock`: write all lock files anew, with hashes and without download addresses.
 
 requirements.lock         everything that runs, tests and checks the project, from pyproject.toml
 requirements-build.lock   what builds the few packages that come as source
+requirements-spark.lock   what `make test-long` adds: Spark
 """
 
 import os
 import pathlib
 import subprocess
 import sys
+import tomllib
 
 from toolchain.environment import ROOT
 
@@ -36,9 +38,12 @@ def main() -> int:
     os.environ["BROWNIE_NOCOMPILE"] = "1"
     everything = pinned(["--extra", "dev", "pyproject.toml"])
     tools = pinned(["-"], BUILD_TOOLS)
+    extras = tomllib.loads(pathlib.Path(ROOT, "pyproject.toml").read_text(encoding="utf-8"))
+    spark = pinned(["-"], "\n".join(extras["project"]["optional-dependencies"]["spark"]))
     root = pathlib.Path(ROOT)
     (root / "requirements.lock").write_text(WRITTEN + FROM_SOURCE + everything, encoding="utf-8")
     (root / "requirements-build.lock").write_text(WRITTEN + tools, encoding="utf-8")
+    (root / "requirements-spark.lock").write_text(WRITTEN + spark, encoding="utf-8")
     return 0
 
 

@@ -24,7 +24,7 @@ ZhenboError                 everything this package raises on purpose
     ├── BadCertificate      a certificate file that is no PDF, missing or in the way
     ├── BadBundle           a proof bundle, roots file or record folder that is not what it should be
     ├── BadRules            a rule file that cannot be followed; the text names line, place and cure
-    ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row and why
+    ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error

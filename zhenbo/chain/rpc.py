@@ -3,6 +3,7 @@
 Never shows a URL's path or query, because that is where providers put the API key.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _PAUSES = (0.5, 1, 2, 4, 8)  # seconds before asking a busy node again
 _LONGEST_PAUSE = 30.0
 _BUSY_WORDS = ("rate limit", "too many requests", "limit exceeded", "request limit", "compute units")
 _MAY_BE_NULL = ("eth_getBlockByNumber", "eth_getTransactionByHash", "eth_getTransactionReceipt")
+_BEHIND_WORDS = ("header not found", "block not found", "unknown block", "blockoutofrange")
 _GATEWAY = (502, 504)  # a provider's entrance that does not reach the node behind it
 
 
@@ -127,6 +129,8 @@ class Rpc:
         if reason := self._reverts.reason(error):
             raise CallReverted(reason)
         message = error.get("message") if isinstance(error, dict) else str(error)
+        if _asks_for_a_block(params) and any(words in str(message).lower() for words in _BEHIND_WORDS):
+            raise NodeSilent(f"{self.place} is behind what it told before ({message}). Try again.")
         raise NodeFault(f"{self.place}: {message}")
 
 
@@ -139,6 +143,10 @@ def _has_answer(method: str, params: tuple[Any, ...]) -> bool:
     if method.startswith("eth_"):
         return method not in _MAY_BE_NULL or params[:1] == ("latest",)
     return method == "web3_clientVersion"
+
+
+def _asks_for_a_block(params: tuple[Any, ...]) -> bool:
+    return any(isinstance(one, str) and re.fullmatch(r"0x[0-9a-f]{1,15}", one) for one in params)
 
 
 def _broke_off(fault: Exception) -> bool:

@@ -23,7 +23,7 @@ class Outbox:
         self._plan, self._node, self._signer = plan, node, signer
         self._record, self._policy, self._clock = record, policy, clock
         self._started = clock.now()
-        self._offered: dict[int, float] = {}  # per call: when its newest attempt was made in this process
+        self._offered: dict[int, float] = {}  # per call: when its newest attempt went out in this process
         self._cheap: set[str] = set()  # transactions that the node found too cheap to take
         self._taken: set[str] = set()  # noted as sent; handing it over again is no news
         self._renewed: set[int] = set()  # calls that were signed anew after a refusal
@@ -45,6 +45,7 @@ class Outbox:
             )
         elif answer is Answer.TAKEN:
             self._taken.add(attempt.tx)
+            self._offered.setdefault(index, self._clock.now())
             self._record("sent", index, tx=attempt.tx)
         if answer is Answer.TOO_CHEAP:
             self._require_price(attempt)

@@ -17,6 +17,7 @@ that call and the next, lands behind the next. An account that only this runner 
 from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
 from zhenbo.journal import Journal
 from zhenbo.plan import Plan
+from zhenbo.runner.doubt import Doubt, apart
 from zhenbo.runner.node import Clock, Node, Policy, Receipt, Request, Signer
 from zhenbo.runner.outbox import Outbox, gas_limit
 from zhenbo.runner.progress import Progress, apply, fold, mined_fields
@@ -32,8 +33,9 @@ class Sending:
         self._journal, self._policy, self._clock = journal, policy, clock
         self.states = fold(journal.records, len(plan.calls))
         self._outbox = Outbox(plan, node, signer, self._record, policy, clock)
-        self._gone_since: dict[int, float] = {}  # when a call's nonce was first seen used up without it
-        self._gap_since: float | None = None
+        self._unlikely = Doubt(clock, apart(node, policy))  # nonces lost, calls refused
+        self._undone = Doubt(clock, apart(node, policy))  # what was settled and shows no more
+        self._gaps = Doubt(clock, policy.patience)
         self._stop: str | None = None
 
     def run(self) -> None:
@@ -42,7 +44,7 @@ class Sending:
         while True:
             before = len(self._journal.records)
             try:
-                if not rechecked:
+                if not rechecked or self._undone.open:
                     self._recheck()
                     rechecked = True
                 self._step()
@@ -62,7 +64,7 @@ class Sending:
             raise RunStopped(self._stop)
         if all(s.settled for s in self.states):
             self._recheck()
-        if self._stop or not all(s.settled for s in self.states):
+        if self._stop or self._undone.open or not all(s.settled for s in self.states):
             return False
         self._record("finished")
         return True
@@ -83,10 +85,12 @@ class Sending:
         for index, state in enumerate(self.states):
             if state.confirmed and state.mined:
                 receipt = self._node.receipt(state.mined.tx)
-                if receipt is None or receipt.block_hash != state.mined.block_hash:
+                gone = receipt is None or receipt.block_hash != state.mined.block_hash
+                if self._undone.lasts(("block", index), gone):
                     self._record("evicted", index)
-                self._read_back(index, state)
-            elif state.skipped and not self._done(index):
+                elif not gone:
+                    self._read_back(index, state)
+            elif state.skipped and self._undone.lasts(("effect", index), not self._done(index)):
                 self._record("evicted", index)
 
     def _step(self) -> None:
@@ -104,7 +108,7 @@ class Sending:
     def _look(self, index: int, state: Progress) -> None:
         # the nonce is asked for before the receipts, or a fresh one would look foreign
         used_up, receipt = self._final_nonce() > state.nonce, self._receipt(state)
-        lost = self._for_long(index, used_up and receipt is None)
+        lost = self._unlikely.lasts(index, used_up and receipt is None)
         if state.mined and receipt != state.mined:
             self._record("evicted", index)
         if lost:
@@ -115,14 +119,6 @@ class Sending:
             self._record("mined", index, **mined_fields(receipt))
         if self._final(receipt):
             self._conclude(index, state, receipt)
-
-    def _for_long(self, index: int, gone: bool) -> bool:
-        """Whether that has been so for as long as backends of a node are ever apart, and twice over."""
-        if not gone:
-            self._gone_since.pop(index, None)
-            return False
-        since, now = self._gone_since.setdefault(index, self._clock.now()), self._clock.now()
-        return now - since > 2 * self._policy.confirmations * self._node.block_time
 
     def _receipt(self, state: Progress) -> Receipt | None:
         found = (self._node.receipt(a.tx) for a in reversed(state.attempts))
@@ -147,7 +143,8 @@ class Sending:
             )
 
     def _read_back(self, index: int, state: Progress) -> None:
-        if state.confirmed and self._plan.calls[index].done and not self._done(index):
+        hidden = state.confirmed and not (self._plan.calls[index].done is None or self._done(index))
+        if self._undone.lasts(("effect", index), hidden):
             self._stop = (
                 f"{self._plan.calls[index].sentence}: its transaction is final, but the chain does "
                 "not show its effect. Somebody undid it, or the node is behind. Look before you go on."
@@ -182,7 +179,7 @@ class Sending:
 
     def _begin(self) -> None:
         waiting = [s.nonce for s in self.states if s.under_way and not s.mined]
-        if self._gap(waiting) or self._stop:
+        if self._undone.open or self._gap(waiting) or self._stop:
             return
         room = (self._policy.window if self._plan.independent else 1) - len(waiting)
         for index, state in enumerate(self.states):
@@ -209,8 +206,8 @@ class Sending:
         except CallReverted as fault:
             reason = f"{self._plan.calls[index].sentence}: the contract would refuse it: {fault.reason}"
             # while others are not final, the answer may be of a node that has not seen them
-            waits = any(s.under_way for s in self.states)
-            self._outbox.trouble, self._stop = reason, None if waits else reason
+            believed = self._unlikely.lasts(index, not any(s.under_way for s in self.states))
+            self._outbox.trouble, self._stop = reason, reason if believed else None
             return False
         nonce = self._next_nonce()
         self._record("reserved", index, nonce=nonce)
@@ -226,16 +223,12 @@ class Sending:
         A nonce below ours that nobody uses is filled with an empty transfer after some patience.
         """
         pending = self._node.nonce(self._plan.sender, "pending")
-        if not waiting or min(waiting) <= pending:
-            self._gap_since = None
-            return any(n >= pending for n in waiting)
-        now = self._clock.now()
-        self._gap_since = now if self._gap_since is None else self._gap_since
-        if now - self._gap_since > self._policy.patience:
+        missing = bool(waiting) and min(waiting) > pending
+        if self._gaps.lasts("gap", missing):
             self._outbox.fill(pending)
-            self._gap_since = now
-        self._outbox.trouble = f"nonce {pending} of {self._plan.sender} is missing below ours"
-        return True
+        if missing:
+            self._outbox.trouble = f"nonce {pending} of {self._plan.sender} is missing below ours"
+        return any(n >= pending for n in waiting)
 
     def _request(self, index: int) -> Request:
         return self._node.encode(self._plan.calls[index], self._plan.sender)

@@ -1,9 +1,9 @@
-"""DuckDB as scoring uses it: a database of its own in a temporary folder, bounded memory, no network."""
+"""DuckDB as scoring uses it: a database of its own, bounded memory, a temporary folder, no network."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ import duckdb
 
 from zhenbo.scoring.reader import Reading, read_log
 
-MEMORY = "2GB"  # DuckDB's own; what does not fit goes to the temporary folder
+MEMORY = "2500MB"  # DuckDB's own; what does not fit goes to the temporary folder
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,11 @@ class Engine:
         """Read a log; afterwards the view `log` holds its good rows."""
         return read_log(self.connection, log, self.folder)
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """All rows of a query."""
-        return self.connection.execute(sql).fetchall()
+    def rows(self, statements: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Run statements in order; all rows of the last."""
+        for statement in statements:
+            self.connection.execute(statement)
+        return self.connection.fetchall()
 
 
 @contextmanager
@@ -45,7 +47,8 @@ def engine(threads: int | None = None) -> Iterator[Engine]:
         }
         if threads is not None:
             settings["threads"] = threads
-        connection = duckdb.connect(str(folder / "log.duckdb"), config=settings)
+        connection = duckdb.connect(":memory:", config=settings)
+        connection.execute("SET enable_progress_bar = false")  # it would draw into our answers
         try:
             yield Engine(connection, folder)
         finally:

@@ -81,8 +81,8 @@ REASONS = {
 
 def first_fault() -> str:
     """SQL that gives a row's first fault as `column code cell`, null for a good row."""
-    cases = " ".join(
+    cases = "\n    ".join(
         f"WHEN {condition} THEN concat('{column} {code} ', \"{column}\"[:{SHOWN}])"
         for condition, column, code in CHECKS
     )
-    return f"CASE {cases} END"
+    return f"CASE\n    {cases}\n  END"

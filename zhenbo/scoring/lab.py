@@ -57,8 +57,8 @@ def _without_cap(rules: Rules) -> Rules:
 
 
 RULES = (
-    Rule("caps", Text("每日上限", "daily caps"), _acts(_uncapped)),
     Rule("decay", Text("递减", "decay"), _acts(lambda act: replace(act, decay=None))),
+    Rule("caps", Text("每日上限", "daily caps"), _acts(_uncapped)),
     Rule("minimum_watch", Text("最短观看", "minimum watch time"), _acts(_ungated)),
     Rule("unique", Text("对象唯一", "uniqueness"), _acts(lambda act: replace(act, unique=None))),
     Rule("not_own", Text("不计自己", "acts on oneself"), _acts(lambda act: replace(act, not_own=False))),

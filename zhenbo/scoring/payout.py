@@ -41,15 +41,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Payout:
-    """Entries and waiting amounts, by fan; `unspent` is what nobody could be given because of the cap."""
+    """Entries and waiting amounts, by fan, and sums: `shared` of this epoch's budget, `waited` from before.
+
+    `unspent` is what of the budget nobody could be given because of the cap.
+    """
 
     entries: tuple[Entry, ...]
     waiting: tuple[Waiting, ...]
     shared: int
+    waited: int
     unspent: int
 
     @property
     def paid(self) -> int:
+        """The sum of all amounts."""
         return sum(entry.amount for entry in self.entries)
 
 
@@ -69,7 +74,8 @@ def pay(scored: Iterable[Scored], before: Iterable[Waiting], budget: int, cap: i
         if due > amount:
             waiting.append(Waiting(fan, wallets[fan], due - amount))
     shared = sum(shares.values())
-    return Payout(tuple(entries), tuple(waiting), shared, budget - shared)
+    before_all = sum(one.amount for one in waited.values())
+    return Payout(tuple(entries), tuple(waiting), shared, before_all, budget - shared)
 
 
 def _wallets(fans: Mapping[str, Scored], waited: Mapping[str, Waiting]) -> dict[str, str]:

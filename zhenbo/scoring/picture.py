@@ -47,7 +47,7 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
 
 def curve_picture(title: str, across: str, up: str, points: Sequence[Point], goal: Point | None) -> str:
     """Points joined by lines, both axes linear from 0; `goal` is a mark of its own."""
-    left, right, top, bottom = 70, WIDTH - 90, 50, 390
+    left, right, top, bottom = 70, WIDTH - 160, 60, 390
     shown = [*points, goal] if goal else list(points)
     most_x, most_y = max(p.x for p in shown), max(p.y for p in shown)
 
@@ -66,6 +66,7 @@ def curve_picture(title: str, across: str, up: str, points: Sequence[Point], goa
         drawn += [
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#2a6f97"/>',
             _text(x + 8, y + 16, point.told),
+            _text(x, bottom + 18, f"{point.x:g}", "middle"),
         ]
     if goal:
         x, y = place(goal)

@@ -19,23 +19,14 @@ from zhenbo.errors import BadLog
 from zhenbo.language import Text
 from zhenbo.scoring.checksum import mistyped
 from zhenbo.scoring.faults import SHOWN, Fault, first_fault
-from zhenbo.scoring.log_format import COLUMNS, LARGEST_AMOUNT, MOST_ROWS, REQUIRED
+from zhenbo.scoring.log_format import COLUMNS, MOST_ROWS, REQUIRED
+from zhenbo.scoring.log_sql import TYPED, cells, literal, quoted, view
 from zhenbo.scoring.prescan import Plain, plain
 
 MOST_FAULTS = 100_000  # more are counted, not kept
 _LONGEST_LINE = 16 * 1024
 _STRUCTURE = {"MISSING COLUMNS": "missing_cells", "TOO MANY COLUMNS": "extra_cells"}
 _PARQUET_TYPES = ("VARCHAR", "BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER")
-_TYPED = (
-    'event_id, "show", fan, wallet, kind, target, device, '
-    "TRY_CAST(ts AS BIGINT) AS ts, "
-    "coalesce(TRY_CAST(amount AS BIGINT), "
-    f"CASE kind WHEN 'refund' THEN {LARGEST_AMOUNT} WHEN 'clip' THEN 1 ELSE 0 END) AS amount"
-)
-_VIEW = (
-    'CREATE VIEW log AS SELECT row, event_id, ts, "show", fan, lower(wallet) AS wallet, kind, amount, '
-    "target, device FROM {numbered} WHERE fault IS NULL"
-)
 
 
 @dataclass(frozen=True)
@@ -70,7 +61,7 @@ def _read_parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Reading:
                 f"column {name} is {kind}, not text or whole numbers",
             )
             raise BadLog(str(Text(f"{path}：{zh}", f"{path}: {en}")))
-    _fill(connection, f"read_parquet({_literal(str(path))})", source.columns)
+    _fill(connection, f"read_parquet({literal(str(path))})", source.columns)
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return _reading(connection, (), (), sha256)
@@ -80,9 +71,9 @@ def _read_csv(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -
     found = plain(path, folder)
     names = [name.strip() for name in next(csv.reader([found.heading]), [])]
     _check_columns(path, names)
-    columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in names)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     source = (
-        f"read_csv({_literal(str(found.path))}, columns = {{{columns}}}, header = false, skip = 1, "
+        f"read_csv({literal(str(found.path))}, columns = {{{columns}}}, header = false, skip = 1, "
         "delim = ',', quote = '\"', escape = '\"', auto_detect = false, strict_mode = true, "
         f"store_rejects = true, rejects_limit = 0, max_line_size = {_LONGEST_LINE})"
     )
@@ -94,15 +85,8 @@ def _read_csv(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -
 
 def _fill(connection: duckdb.DuckDBPyConnection, source: str, names: Sequence[str]) -> None:
     """The table `typed`: each row of the source in its order, with its first fault."""
-    cells = ", ".join(
-        f"trim(coalesce(CAST({_quoted(name)} AS VARCHAR), '')) AS {_quoted(name)}"
-        if name in names
-        else f"'' AS {_quoted(name)}"
-        for name in COLUMNS
-    )
-    connection.execute(
-        f"CREATE TABLE typed AS SELECT {_TYPED}, {first_fault()} AS fault FROM (SELECT {cells} FROM {source})"
-    )
+    checked = f"SELECT {TYPED}, {first_fault()} AS fault FROM (SELECT {cells(names)} FROM {source})"
+    connection.execute(f"CREATE TABLE typed AS {checked}")
     mixed = connection.execute(
         "SELECT DISTINCT wallet FROM typed WHERE fault IS NULL AND wallet <> lower(wallet) ORDER BY wallet"
     ).fetchall()
@@ -144,7 +128,7 @@ def _check_lines(
     if 1 + read + len(found.blank) + len(rejected) == found.lines:
         return
     cells = " OR ".join(
-        f"contains({_quoted(name)}, chr(10))" for name in COLUMNS if name not in ("ts", "amount")
+        f"contains({quoted(name)}, chr(10))" for name in COLUMNS if name not in ("ts", "amount")
     )
     [(place,)] = connection.execute(f"SELECT min(rowid) FROM typed WHERE {cells}").fetchall()
     rows = [fault.row for fault in rejected if fault.code == "not_csv"]
@@ -181,7 +165,7 @@ def _reading(
     if rows > MOST_ROWS:
         raise BadLog(str(Text(f"日志超过 {MOST_ROWS} 行", f"the log has more than {MOST_ROWS} rows")))
     numbered = _numbered(connection, [*blank, *(fault.row for fault in rejected)])
-    connection.execute(_VIEW.format(numbered=numbered))
+    connection.execute(view(numbered))
     told = connection.execute(
         f"SELECT row, fault FROM {numbered} WHERE fault IS NOT NULL ORDER BY row LIMIT {MOST_FAULTS}"
     ).fetchall()
@@ -215,11 +199,3 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
     for name in REQUIRED:
         if name not in names:
             raise BadLog(str(Text(f"{path}：缺少 {name} 列", f"{path} has no column {name}")))
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

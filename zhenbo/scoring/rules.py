@@ -129,6 +129,11 @@ class Rules:
         """The rule of a kind, None where it earns nothing."""
         return next((act for act in self.acts if act.kind == kind), None)
 
+    @property
+    def asks_for_owners(self) -> bool:
+        """Whether any act must not be done to oneself."""
+        return any(act.not_own for act in self.acts)
+
     def window(self, kind: str, epoch: int) -> Span:
         """When acts must be done to count in an epoch: purchases as long before as they can be refunded."""
         span, act = self.epochs.span(epoch), self.act(kind)

@@ -10,22 +10,30 @@ from zhenbo.errors import BadLog, Refused
 from zhenbo.language import Text
 from zhenbo.scoring.engine import engine
 from zhenbo.scoring.faults import Fault
-from zhenbo.scoring.files import carry_csv, read_carry, scores_csv, table, write_new
-from zhenbo.scoring.payout import Payout, Scored, Waiting, pay
+from zhenbo.scoring.files import (
+    already_there,
+    carry_csv,
+    read_carry,
+    read_points,
+    scores_csv,
+    table,
+    write_new,
+)
+from zhenbo.scoring.payout import Payout, Scored, pay
 from zhenbo.scoring.query import score_sql
 from zhenbo.scoring.reader import Reading
 from zhenbo.scoring.rules import Rules
 
 MILLION = 1_000_000
 QUARANTINE_COLUMNS = ("row", "column", "code", "reason", "value")
-Say = Callable[[str], None]
+Step = Callable[[], None]
 
 
 @dataclass(frozen=True)
 class Files:
     """Where a run reads and writes; None for what is not wanted."""
 
-    log: Path
+    source: Path  # log, or points of each fan
     out: Path
     carry: Path | None = None
     carry_out: Path | None = None
@@ -36,44 +44,55 @@ class Files:
         """Where the carry goes: beside the scores unless said otherwise, for it must not be forgotten."""
         return self.carry_out or self.out.with_suffix(".carry.csv")
 
-    def written(self) -> list[Path]:
-        """The files that the run makes."""
-        return [path for path in (self.out, self.waiting, self.quarantine) if path is not None]
+    def check_new(self) -> None:
+        """Raises Refused where a file that the run makes is there already, before any work is done."""
+        for path in (self.out, self.waiting, self.quarantine):
+            if path is not None and path.exists():
+                raise already_there(path)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did. Amounts are in the token's smallest unit, points in milli-points."""
+    """What a run did; `reading` is of the log. Amounts are in the token's smallest unit."""
 
     reading: Reading
     payout: Payout
-    points: int
-    waited: int
     scores_sha256: str
 
-    @property
-    def waiting(self) -> int:
-        """The sum that goes on waiting."""
-        return sum(one.amount for one in self.payout.waiting)
 
-
-def score(
-    rules: Rules, epoch: int, budget: int | None, files: Files, say: Say = lambda step: None
-) -> Outcome:
+def score(rules: Rules, epoch: int, budget: int | None, files: Files, step: Step = lambda: None) -> Outcome:
     """Score an epoch and write its files. Raises Refused or BadLog, and then writes no scores."""
     budget = allowed_budget(rules, budget)
-    for path in files.written():
-        if path.exists():
-            raise Refused(
-                str(Text(f"{path} 已存在；请换一个文件名", f"{path} is already there; choose another name"))
-            )
+    files.check_new()
     before = read_carry(files.carry) if files.carry else ()
-    reading, scored = scored_fans(rules, epoch, files, say)
-    say(str(Text("分配预算", "dividing the budget")))
+    text = score_sql(rules, epoch)
+    with engine() as place:
+        reading = place.read(files.source)
+        check_quality(reading, rules, files.quarantine)
+        step()
+        scored = [Scored(*row) for row in place.rows(text)]
+    step()
     payout = pay(scored, before, budget, rules.cap_per_fan)
+    sha256 = _write(files, payout)
+    step()
+    return Outcome(reading, payout, sha256)
+
+
+def divide(rules: Rules, budget: int | None, files: Files) -> Outcome:
+    """Divide a budget by points that were computed elsewhere, to the same files and bytes as `score`."""
+    budget = allowed_budget(rules, budget)
+    files.check_new()
+    before = read_carry(files.carry) if files.carry else ()
+    scored = read_points(files.source)
+    payout = pay(scored, before, budget, rules.cap_per_fan)
+    return Outcome(Reading(len(scored), 0, (), ""), payout, _write(files, payout))
+
+
+def _write(files: Files, payout: Payout) -> str:
+    """Scores and carry; the SHA-256 of the scores."""
     sha256 = write_new(files.out, scores_csv(payout.entries))
     write_new(files.waiting, carry_csv(payout.waiting))
-    return Outcome(reading, payout, sum(one.score for one in scored), _sum(before), sha256)
+    return sha256
 
 
 def allowed_budget(rules: Rules, budget: int | None) -> int:
@@ -87,17 +106,6 @@ def allowed_budget(rules: Rules, budget: int | None) -> int:
         )
         raise Refused(str(Text(zh, en)))
     return budget
-
-
-def scored_fans(rules: Rules, epoch: int, files: Files, say: Say) -> tuple[Reading, list[Scored]]:
-    """Every fan with points or a wallet, by fan."""
-    text = score_sql(rules, epoch)
-    with engine() as place:
-        say(str(Text("读取日志", "reading the log")))
-        reading = place.read(files.log)
-        check_quality(reading, rules, files.quarantine)
-        say(str(Text("计分", "scoring")))
-        return reading, [Scored(*row) for row in place.rows(text)]
 
 
 def check_quality(reading: Reading, rules: Rules, quarantine: Path | None) -> None:
@@ -118,7 +126,3 @@ def check_quality(reading: Reading, rules: Rules, quarantine: Path | None) -> No
 def quarantine_csv(faults: Iterable[Fault]) -> bytes:
     """The quarantine file: row number, column, code, reason in the reader's language, and the cell."""
     return table(QUARANTINE_COLUMNS, ((f.row, f.column, f.code, f.reason, f.value) for f in faults))
-
-
-def _sum(waiting: Iterable[Waiting]) -> int:
-    return sum(one.amount for one in waiting)

@@ -19,26 +19,43 @@ from zhenbo.scoring.rules import Rules
 
 _COLUMNS = 'row, event_id, ts, "show", kind, amount, target, device'
 
-REASONS = {
-    "": Text("计分", "counts"),
-    "capped": Text("超过每日上限", "beyond the daily cap"),
-    "partly": Text("部分计分：有重叠、递减、上限或退款", "counts in part: overlap, decay, cap or refund"),
-    "struck": Text("被管理员删除", "struck out by a moderator"),
-    "crowded": Text("设备被过多粉丝使用", "on a device that too many fans used"),
-    "many_devices": Text("该粉丝使用了过多设备", "the fan used too many devices"),
-    "own": Text("对自己或同设备账号的行为", "done to oneself, or to who shares a device"),
-    "short_watch": Text("当天在该场观看不足", "watched too little of that show that day"),
-    "absent_target": Text("被带来的粉丝观看不足", "the fan who came watched too little"),
-    "ring": Text("互相拉新成环的粉丝", "of a fan in a ring of fans who brought each other"),
-    "repeated": Text("对同一对象重复", "the same target again"),
-    "covered": Text("这段时间已计过", "these seconds were counted already"),
-    "refunded": Text("已退款", "refunded"),
-    "no_marks_left": Text("标记额度已用完", "no marks left for the clip or the show"),
-    "duplicate": Text("event_id 重复", "its event_id stands in another row"),
-    "outside": Text("不在本期内", "outside the epoch"),
-    "waiting": Text("退款期未满", "its refund window is still open"),
-    "no_rule": Text("规则不计此类", "the rules give nothing for it"),
+# code: what it says, and where in the rule file it stands
+_ABOUT: dict[str, tuple[Text, str]] = {
+    "": (Text("计分", "counts"), "acts.{kind}"),
+    "partly": (
+        Text("部分计分：有重叠、递减、上限或退款", "counts in part: overlap, decay, cap or refund"),
+        "acts.{kind}",
+    ),
+    "capped": (Text("超过每日上限", "beyond the daily cap"), "acts.{kind}.daily_cap"),
+    "struck": (Text("被管理员删除", "struck out by a moderator"), ""),
+    "crowded": (Text("设备被过多粉丝使用", "on a device that too many fans used"), "devices.fans_at_most"),
+    "many_devices": (
+        Text("该粉丝使用了过多设备", "the fan used too many devices"),
+        "devices.devices_at_most",
+    ),
+    "ring": (Text("互相拉新成环的粉丝", "of a fan in a ring of fans who brought each other"), "rings"),
+    "own": (
+        Text("对自己或同设备账号的行为", "done to oneself, or to who shares a device"),
+        "acts.{kind}.not_own",
+    ),
+    "short_watch": (
+        Text("当天在该场观看不足", "watched too little of that show that day"),
+        "acts.{kind}.minimum_watch",
+    ),
+    "absent_target": (
+        Text("被带来的粉丝观看不足", "the fan who came watched too little"),
+        "acts.{kind}.target_watch",
+    ),
+    "repeated": (Text("对同一对象重复", "the same target again"), "acts.{kind}.unique"),
+    "covered": (Text("这段时间已计过", "these seconds were counted already"), "acts.{kind}"),
+    "refunded": (Text("已退款", "refunded"), "acts.{kind}.refund_window"),
+    "waiting": (Text("退款期未满", "its refund window is still open"), "acts.{kind}.refund_window"),
+    "no_marks_left": (Text("标记额度已用完", "no marks left for the clip or the show"), "acts.{kind}.marks"),
+    "duplicate": (Text("event_id 重复", "its event_id stands in another row"), ""),
+    "outside": (Text("不在本期内", "outside the epoch"), "epochs"),
+    "no_rule": (Text("规则不计此类", "the rules give nothing for it"), "acts"),
 }
+REASONS = frozenset(_ABOUT)
 
 
 @dataclass(frozen=True)
@@ -57,6 +74,16 @@ class Line:
     points: int
     reason: str
 
+    @property
+    def words(self) -> Text:
+        """The reason in words."""
+        return _ABOUT[self.reason][0]
+
+    @property
+    def rule(self) -> str:
+        """Where in the rule file the reason stands; "" for what holds for every community."""
+        return _ABOUT[self.reason][1].format(kind=self.kind)
+
 
 @dataclass(frozen=True)
 class Account:
@@ -67,6 +94,7 @@ class Account:
 
     @property
     def score(self) -> int:
+        """Milli-points of all rows."""
         return sum(line.points for line in self.lines)
 
 
@@ -84,8 +112,10 @@ def account(place: Engine, fan: str, rules: Rules, epoch: int) -> Account:
     ).fetchall()
     if not rows:
         raise Refused(str(Text(f"日志中没有粉丝 {fan!r}", f"the log has no fan {fan!r}")))
+    *steps, last = judged_sql(rules, epoch)
+    place.rows(steps)
     verdicts = place.connection.execute(
-        f'SELECT row, "day", units, reason FROM ({judged_sql(rules, epoch)}) WHERE fan = ?', [fan]
+        f'SELECT row, "day", units, reason FROM ({last}) WHERE fan = ?', [fan]
     ).fetchall()
     by_row = {row: (day, units, reason) for row, day, units, reason in verdicts}
     return Account(fan, tuple(_lines(rows, by_row, rules, epoch)))

@@ -4,6 +4,7 @@ with wrong(stand_in, Busy(times=3)): ...
 """
 
 import random
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,6 +146,6 @@ class OutOfStep:
         behind = [hex(head) if param in ("latest", "pending") else param for param in params]
         if method == "eth_estimateGas":
             behind = [params[0], hex(head)]
-        if method == "eth_getTransactionCount" and params[1] not in ("latest", "pending"):
-            behind = [params[0], hex(min(head, int(params[1], 16)))]
+        if any(re.fullmatch("0x[0-9a-f]{1,15}", str(one)) and int(one, 16) > head for one in behind):
+            raise Refusal(-32000, "header not found")
         return forward(method, behind)

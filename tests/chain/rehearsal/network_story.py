@@ -168,6 +168,7 @@ def deploy(rehearsal: Rehearsal) -> None:
     """With exactly what the dry run says, a kill on the way, and the same command again."""
     words = ("profile=production", f"admin={rehearsal.accounts['admin']}") if rehearsal.free else ()
     rehearsal.stand_in.weather.calm = True
+    rehearsal.let_pass(2)
     planned = rehearsal.run("deploy", *words, "json=yes").json()
     rehearsal.stand_in.give(rehearsal.accounts["operator"], int(planned["cost"]))
     assert (int(planned["cost"]) == 0) == rehearsal.free

@@ -7,6 +7,7 @@ import pytest
 
 from scripts import check
 from zhenbo import deployments
+from zhenbo.plans.roles import BRAND
 
 
 @pytest.fixture
@@ -50,6 +51,18 @@ def test_other_constructor_arguments_are_found(system, operator, file):
 def test_a_changed_parameter_is_found(system, operator):
     system.passport.setLinkDomain("elsewhere.example", {"from": system.admin})
     assert failed(operator) == ["Passport.linkDomain"]
+
+
+def test_accounts_with_roles_are_named(system, operator):
+    """A role that a thief of the deployer's key gave away before the handover is there for all to see."""
+    role = BRAND.id
+    system.consortium.grantRole(role, system.stranger, 0, {"from": system.admin})
+    assert operator.run(check.main) == 0
+    line = next(line for line in operator.out.splitlines() if "accounts with roles" in line)
+    assert f"brand: {', '.join(sorted([system.brand.address, system.stranger.address]))};" in line
+    system.consortium.revokeRole(role, system.stranger, {"from": system.admin})
+    operator.run(check.main)
+    assert system.stranger.address not in operator.out
 
 
 def test_a_second_admin_is_found(system, operator):

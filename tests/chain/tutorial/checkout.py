@@ -23,8 +23,17 @@ def clone(folder: Path) -> None:
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
     shutil.copytree(ROOT / "build" / "contracts", folder / "build" / "contracts")
     shutil.copytree(ROOT / "build" / "interfaces", folder / "build" / "interfaces")
-    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    _node_packages(folder / "node_modules")
     _environment(folder)
+
+
+def _node_packages(home: Path) -> None:
+    """A link to each package: by one to the folder `npm ci`, which empties it first, would empty ours."""
+    home.mkdir()
+    for package in (ROOT / "node_modules").iterdir():
+        if package.name != ".ready":
+            (home / package.name).symlink_to(package)
+    (home / ".ready").touch()
 
 
 def _environment(folder: Path) -> None:
@@ -32,7 +41,8 @@ def _environment(folder: Path) -> None:
     home = folder / ".venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True)
     packages = home / "lib" / f"python{sysconfig.get_python_version()}" / "site-packages"
-    (packages / "installed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    installed = [folder for folder in sys.path if folder.endswith("site-packages")]
+    (packages / "installed.pth").write_text("\n".join(installed) + "\n", encoding="utf-8")
     subprocess.run([home / "bin" / "python", "-m", "toolchain.install"], cwd=folder, check=True)
     for name in PROGRAMS:
         script = (Path(sys.prefix) / "bin" / name).read_text(encoding="utf-8")

@@ -117,3 +117,17 @@ def test_nothing_is_no_answer(node, question):
 def test_or_it_is_one(node, question):
     node.answers.append(None)
     assert node.rpc.ask(*question) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["header not found", "block not found: 17", "Unknown block", "BlockOutOfRangeError: block height is 7"],
+)
+def test_a_backend_that_has_not_seen_a_block_is_asked_again(node, words):
+    """One backend named the block, and another does not have it yet."""
+    node.answers += [Refusal(-32000, words)] * 2
+    with pytest.raises(NodeSilent, match=r"is behind what it told before .* Try again"):
+        accounts.transactions(node.rpc, ACCOUNT, 17)
+    with pytest.raises(NodeFault, match=r"^http://127.0.0.1:\d+: ") as caught:
+        node.rpc.ask("eth_getBlockByNumber", "finalized", False)
+    assert not isinstance(caught.value, NodeSilent), "it does not know what is final: no use in asking again"

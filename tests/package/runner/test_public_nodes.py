@@ -1,9 +1,10 @@
 """What rehearsals on stand-ins of public networks have taught the runner."""
 
+import random
 from dataclasses import replace
 
 import pytest
-from fake_chain import Crash, FakeChain
+from fake_chain import Crash, FakeChain, FakeClock
 from harness import POLICY, assert_exactly_once, journal_records, key, pay, plan_of, send
 
 from zhenbo.errors import CallReverted, NodeFault, RunStopped
@@ -214,3 +215,71 @@ def test_a_backend_far_behind_pays_nobody_twice(tmp_path):
     assert [c.status for c in send(plan, chain, tmp_path).calls] == ["sent", "sent"]
     assert blind == [0] and {one["nonce"] for one in signed(tmp_path, plan)} == {0, 1}
     assert_exactly_once(chain, plan, tmp_path)
+
+
+class OutOfStepChain(FakeChain):
+    """Each answer comes from one of two backends; one is `lag` blocks behind and knows nothing that waits."""
+
+    def __init__(self, lag, **options):
+        super().__init__(**options)
+        self.lag, self.whole = lag, None
+
+    def behind(self, answer):
+        """Answer from either: the one that is behind sees fewer blocks."""
+        if self.whole is not None or self.rng.random() < 0.5:
+            return answer()
+        self.whole, self.blocks = self.blocks, self.blocks[: max(1, len(self.blocks) - self.lag)]
+        self.pool, pool = {}, self.pool
+        try:
+            return answer()
+        finally:
+            self.blocks, self.whole, self.pool = self.whole, None, pool
+
+    def head(self):
+        return self.behind(super().head)
+
+    def block_hash(self, number):
+        return self.behind(lambda: FakeChain.block_hash(self, number))
+
+    def nonce(self, sender, at):
+        return self.behind(lambda: FakeChain.nonce(self, sender, at))
+
+    def knows(self, tx):
+        return self.behind(lambda: FakeChain.knows(self, tx))
+
+    def receipt(self, tx):
+        return self.behind(lambda: FakeChain.receipt(self, tx))
+
+    def read(self, *args):
+        return self.behind(lambda: FakeChain.read(self, *args))
+
+
+@pytest.mark.parametrize("checked", [False, True])
+@pytest.mark.parametrize("independent", [False, True])
+@pytest.mark.parametrize("lag", [1, 3, 6])
+def test_backends_out_of_step_pay_nobody_twice(tmp_path, lag, independent, checked):
+    """Also where they are further apart than the three confirmations."""
+    for seed in range(20):
+        chain = OutOfStepChain(lag, rng=random.Random(seed), confirmations=3)
+        plan, folder = plan_of(3, checked, independent), tmp_path / str(seed)
+        for _ in range(2):
+            assert send(plan, chain, folder, policy=PATIENT).calls
+        chain.lag = 0
+        assert_exactly_once(chain, plan, folder)
+
+
+def test_one_refusal_is_not_believed_at_once(tmp_path):
+    """Nothing is under way, but the backend that is asked is behind."""
+    chain, plan, behind = FakeChain(), plan_of(1), [3]
+    estimate = chain.estimate
+
+    def estimate_behind(request):
+        if chain.blocks[1:] and behind[0]:
+            behind[0] -= 1
+            raise CallReverted("no contract lives at 0xc0")
+        return estimate(request)
+
+    chain.estimate = estimate_behind
+    clock = FakeClock(chain)
+    report = send(plan, chain, tmp_path, clock=clock)  # the dry run asked before there was a block
+    assert report.calls[0].status == "sent"

@@ -10,14 +10,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
+from typing import TextIO
 
 from zhenbo.errors import BadLog, Refused
 from zhenbo.language import Text
 from zhenbo.scoring.checks import first_fault_of
 from zhenbo.scoring.faults import SHOWN, Fault
+from zhenbo.scoring.files import already_there
 from zhenbo.scoring.log_format import COLUMNS
 from zhenbo.scoring.run import QUARANTINE_COLUMNS
 
+MOST_TOLD = 20  # faults that are told, beside those written down
+_STRIDE = 1000  # rows between two signs of life
 FORMATS = ("csv", "kuailive", "bilibili", "youtube")
 
 
@@ -80,48 +84,53 @@ def import_log(
     Raises BadLog for a file that is not of the format at all.
     """
     if form not in FORMATS:
+        known = ", ".join(FORMATS)
         raise Refused(
-            str(
-                Text(
-                    f"没有 {form!r} 格式；可用 {', '.join(FORMATS)}",
-                    f"no format {form!r}; known are {', '.join(FORMATS)}",
-                )
-            )
+            str(Text(f"没有 {form!r} 格式；可用 {known}", f"no format {form!r}; known are {known}"))
         )
-    read: Reader = import_module(f"zhenbo.scoring.importers.{form}_log").read
     for path in (out, quarantine):
         if path.exists():
-            raise Refused(
-                str(Text(f"{path} 已存在；请换一个文件名", f"{path} is already there; choose another name"))
-            )
-    kinds: Counter[str] = Counter()
-    passed: Counter[str] = Counter()
-    faults: list[Fault] = []
-    bad = 0
-    with (
-        out.open("x", encoding="utf-8", newline="") as good_file,
-        quarantine.open("x", encoding="utf-8", newline="") as bad_file,
-    ):
-        good, poor = (csv.writer(file, lineterminator="\n") for file in (good_file, bad_file))
-        good.writerow(COLUMNS)
-        poor.writerow(("file", *QUARANTINE_COLUMNS))
-        for path, found in _all(read, files, options):
-            progress(1)
-            found = _checked(found)
-            if isinstance(found, Passed):
-                passed[found.name] += 1
-            elif isinstance(found, Fault):
-                bad += 1
-                faults += [found] if len(faults) < SHOWN else []
-                poor.writerow(
-                    (path.name, found.row, found.column, found.code, str(found.reason), found.value)
-                )
-            else:
-                kinds[found.cells[COLUMNS.index("kind")]] += 1
-                good.writerow(found.cells)
-    if not bad:
+            raise already_there(path)
+    read: Reader = import_module(f"zhenbo.scoring.importers.{form}_log").read
+    with _new(out) as good, _new(quarantine) as bad:
+        writing = _Writing(good, bad)
+        for number, (path, found) in enumerate(_all(read, files, options), 1):
+            writing.take(path, _checked(found))
+            if number % _STRIDE == 0:
+                progress(_STRIDE)
+    if not writing.bad:
         quarantine.unlink()
-    return Imported(kinds, bad, tuple(faults), passed)
+    return Imported(writing.kinds, writing.bad, tuple(writing.faults), writing.passed)
+
+
+def _new(path: Path) -> TextIO:
+    return path.open("x", encoding="utf-8", newline="")
+
+
+class _Writing:
+    """Log and quarantine being written, and what went where."""
+
+    def __init__(self, good: TextIO, bad: TextIO) -> None:
+        self.kinds: Counter[str] = Counter()
+        self.passed: Counter[str] = Counter()
+        self.faults: list[Fault] = []
+        self.bad = 0
+        self._good, self._bad = (csv.writer(file, lineterminator="\n") for file in (good, bad))
+        self._good.writerow(COLUMNS)
+        self._bad.writerow(("file", *QUARANTINE_COLUMNS))
+
+    def take(self, path: Path, found: Found) -> None:
+        """Write down one thing that was found."""
+        if isinstance(found, Passed):
+            self.passed[found.name] += 1
+        elif isinstance(found, Row):
+            self.kinds[found.cells[COLUMNS.index("kind")]] += 1
+            self._good.writerow(found.cells)
+        else:
+            self.bad += 1
+            self.faults += [found] if len(self.faults) < MOST_TOLD else []
+            cells = (found.row, found.column, found.code, str(found.reason), found.value)
+            self._bad.writerow((path.name, *cells))
 
 
 def _all(read: Reader, files: list[Path], options: Options) -> Iterator[tuple[Path, Found]]:

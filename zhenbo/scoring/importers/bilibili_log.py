@@ -8,13 +8,12 @@ began, which the file says or `--start` does.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import Locator
 
 import defusedxml.sax  # type: ignore[import-untyped]
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
@@ -36,20 +35,16 @@ _GOLD = 10  # of these make a cent
 class _Collector(ContentHandler):
     """Elements of interest with line, attributes and text, as the parser meets them."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: Callable[[], int | None]) -> None:
         super().__init__()
         self.found: list[tuple[int, str, dict[str, str], str]] = []
-        self._locator: Locator | None = None
+        self._line = line
         self._open: tuple[int, str, dict[str, str]] | None = None
         self._text = ""
 
-    def setDocumentLocator(self, locator: Locator) -> None:  # noqa: N802
-        self._locator = locator
-
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         if name in (*_ACTS, _RECORDER, "chatid"):
-            line = self._locator.getLineNumber() if self._locator else None
-            self._open, self._text = (line or 0, name, dict(attrs.items())), ""
+            self._open, self._text = (self._line() or 0, name, dict(attrs.items())), ""
 
     def characters(self, content: str) -> None:
         self._text += content
@@ -76,7 +71,8 @@ def read(path: Path, options: Options) -> Iterator[Found]:
 
 
 def _elements(path: Path) -> Iterator[tuple[int, str, dict[str, str], str]]:
-    collector, parser = _Collector(), defusedxml.sax.make_parser()
+    parser = defusedxml.sax.make_parser()
+    collector = _Collector(parser.getLineNumber)
     parser.setContentHandler(collector)
     with path.open("rb") as file:
         try:

@@ -10,8 +10,9 @@ import ibis
 import ibis.expr.types as ir
 
 from zhenbo.scoring.log_format import WITHOUT_DEVICE, Kind
-from zhenbo.scoring.query.rings import ring_members
-from zhenbo.scoring.rules import DAY, Devices, Rules
+from zhenbo.scoring.query.distrust import Distrust
+from zhenbo.scoring.query.steps import Steps
+from zhenbo.scoring.rules import DAY, Rules
 
 LOG = {
     "row": "int64", "event_id": "string", "ts": "int64", "show": "string", "fan": "string",
@@ -24,13 +25,15 @@ def log() -> ir.Table:
     return ibis.table({name: f"!{kind}" for name, kind in LOG.items()}, name="log")
 
 
-def events(log: ir.Table) -> ir.Table:
+def events(log: ir.Table, steps: Steps) -> ir.Table:
     """Every event once: of rows with one event_id the first in the order of all their cells."""
-    repeated = log.group_by("event_id").agg(rows=log.count()).filter(lambda t: t.rows > 1)
+    counted = log.group_by("event_id").agg(rows=log.count())
+    repeated = steps.keep("repeated_events", counted.filter(counted.rows > 1).select("event_id"))
     order = ["ts", "show", "fan", "kind", "amount", "target", "device", "wallet", "row"]
     place = ibis.row_number().over(group_by="event_id", order_by=order)
     again = log.semi_join(repeated, "event_id").mutate(place=place)
-    return log.anti_join(repeated, "event_id").union(again.filter(again.place == 0).drop("place"))
+    once = log.anti_join(repeated, "event_id").union(again.filter(again.place == 0).drop("place"))
+    return steps.view("events", once)
 
 
 def acts(events: ir.Table, rules: Rules, epoch: int) -> ir.Table:
@@ -43,20 +46,12 @@ def acts(events: ir.Table, rules: Rules, epoch: int) -> ir.Table:
     return events.filter(reduce(or_, wanted)).mutate(day=day)
 
 
-def marked(acts: ir.Table, events: ir.Table, used: ir.Table, rules: Rules) -> ir.Table:
+def marked(acts: ir.Table, events: ir.Table, distrust: Distrust) -> ir.Table:
     """Acts with the first `reason` not to count, "" for none: struck, crowded, many_devices, ring."""
-    found = _struck(acts, events)
-    if rules.devices is not None:
-        crowded, many = _crowded(used, rules.devices), _of_many(used, rules.devices)
-        found = found.left_join(crowded, [("device", "crowded_device")]).left_join(
-            many, [("fan", "many_fan")]
-        )
-        found = because(found, lambda t: _free(t) & t.crowded_device.notnull(), "crowded")
-        found = because(found, lambda t: _free(t) & t.many_fan.notnull(), "many_devices")
-    if rules.rings is not None:
-        shares = found.filter((found.kind == Kind.SHARE) & (found.reason != "struck"))
-        found = found.left_join(ring_members(shares, rules.rings), [("fan", "member")])
-        found = because(found, lambda t: _free(t) & t.member.notnull(), "ring")
+    found = struck(acts, events)
+    for members, ours, theirs, why in distrust.lists():
+        found = found.left_join(members, [(ours, theirs)])
+        found = because(found, _listed(theirs), why)
     return found.select(*acts.columns, "reason")
 
 
@@ -65,12 +60,17 @@ def because(rows: ir.Table, wrong: Callable[[ir.Table], ir.BooleanValue], why: s
     return rows.mutate(reason=ibis.ifelse((rows.reason == "") & wrong(rows), why, rows.reason))
 
 
+def _listed(column: str) -> Callable[[ir.Table], ir.BooleanValue]:
+    """Acts that cost nothing and were found in a list that has this column."""
+    return lambda rows: _free(rows) & rows[column].notnull()
+
+
 def _free(rows: ir.Table) -> ir.BooleanValue:
     """Acts that cost nothing."""
     return rows.kind.notin(WITHOUT_DEVICE)
 
 
-def _struck(acts: ir.Table, events: ir.Table) -> ir.Table:
+def struck(acts: ir.Table, events: ir.Table) -> ir.Table:
     """Acts that a moderator struck out, one by one or all of a fan's in a show."""
     moderated = events.filter(events.kind == Kind.MODERATED)
     singly = moderated.filter(moderated.target != "").select(struck_id="target").distinct()
@@ -79,31 +79,3 @@ def _struck(acts: ir.Table, events: ir.Table) -> ir.Table:
     found = found.left_join(whole, [("fan", "struck_fan"), ("show", "struck_show")])
     struck = found.struck_id.notnull() | found.struck_fan.notnull()
     return found.select(*acts.columns, reason=ibis.ifelse(struck, "struck", ""))
-
-
-def used_devices(acts: ir.Table) -> ir.Table:
-    """Which fan used which device in the epoch's acts that cost nothing."""
-    seen = acts.filter((acts.device != "") & acts.kind.notin(WITHOUT_DEVICE))
-    return seen.select("fan", "device").distinct()
-
-
-def _crowded(used: ir.Table, devices: Devices) -> ir.Table:
-    counted = used.group_by(crowded_device="device").agg(fans=used.count())
-    return counted.filter(counted.fans > devices.fans_at_most).select("crowded_device")
-
-
-def _of_many(used: ir.Table, devices: Devices) -> ir.Table:
-    counted = used.group_by(many_fan="fan").agg(devices=used.count())
-    return counted.filter(counted.devices > devices.devices_at_most).select("many_fan")
-
-
-def same_hands(used: ir.Table, rules: Rules) -> ir.Table | None:
-    """Pairs of fans who share a device that is not crowded; None where devices have no rule."""
-    if rules.devices is None:
-        return None
-    crowded = _crowded(used, rules.devices)
-    few = used.anti_join(crowded, [("device", "crowded_device")])
-    other = few.select(other_fan="fan", other_device="device")
-    pairs = few.join(other, [("device", "other_device")])
-    pairs = pairs.select(one="fan", other="other_fan")
-    return pairs.filter(pairs.one != pairs.other).distinct()

@@ -5,7 +5,7 @@ Integers only. Every order that decides anything is total: by (ts, event_id), or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import ibis
@@ -15,6 +15,8 @@ from zhenbo.scoring.curve import Curve
 from zhenbo.scoring.log_format import Kind
 from zhenbo.scoring.query import events as ev
 from zhenbo.scoring.query import handwork, paid, watching
+from zhenbo.scoring.query.distrust import Distrust, of_devices, of_rings
+from zhenbo.scoring.query.steps import Steps
 from zhenbo.scoring.query.wallets import wallets
 from zhenbo.scoring.rules import Act, Rules
 
@@ -28,22 +30,33 @@ class Scoring:
     rules: Rules
     epoch: int
     events: ir.Table
-    marked: ir.Table
+    others: ir.Table
     watching: ir.Table | None
     watched: ir.Table | None
+    owners: ir.Table | None
     hands: ir.Table | None
 
     @classmethod
-    def of(cls, rules: Rules, epoch: int) -> Scoring:
-        """Everything that needs no choice yet."""
-        events = ev.events(ev.log())
-        acts = ev.acts(events, rules, epoch)
-        used = ev.used_devices(acts)
-        marked = ev.marked(acts, events, used, rules)
+    def of(cls, rules: Rules, epoch: int, steps: Steps) -> Scoring:
+        """Everything but the last query."""
+        events = ev.events(ev.log(), steps)
+        acts = steps.view("acts", ev.acts(events, rules, epoch))
+        distrust = of_devices(acts, rules.devices, steps) if rules.devices else Distrust()
+        if rules.rings is not None:
+            shares = ev.struck(acts.filter(acts.kind == Kind.SHARE), events)
+            ring = of_rings(shares.filter(shares.reason == ""), rules.rings, steps)
+            distrust = replace(distrust, ring=ring)
         watch = rules.act(Kind.WATCH)
-        seconds = watching.watching(marked, watch, by_device=rules.devices is not None) if watch else None
-        watched = watching.watched(seconds) if seconds is not None else None
-        return cls(rules, epoch, events, marked, seconds, watched, ev.same_hands(used, rules))
+        rows = watched = None
+        if watch is not None:
+            watching_acts = ev.marked(acts.filter(acts.kind == Kind.WATCH), events, distrust)
+            rows = watching.watching(watching_acts, watch, by_device=rules.devices is not None)
+            rows = steps.view("watching", rows)
+            watched = steps.keep("watched", watching.watched(rows))
+        # the few acts beside watching, which several queries look at
+        others = steps.keep("others", ev.marked(acts.filter(acts.kind != Kind.WATCH), events, distrust))
+        owners = steps.keep("owners", handwork.owners(others, events)) if rules.asks_for_owners else None
+        return cls(rules, epoch, events, others, rows, watched, owners, distrust.hands)
 
     def scores(self) -> ir.Table:
         """Fan, wallet and score (milli-points) of everyone who has points or a wallet, by fan."""
@@ -72,10 +85,10 @@ class Scoring:
                 reason=ibis.ifelse((rows.reason == "") & (rows.units == 0), "covered", rows.reason)
             )
         if act.kind == Kind.PURCHASE:
-            return paid.purchases(self.marked, act, self.events)
+            return paid.purchases(self.others, act, self.events)
         if act.marks is not None:
-            return paid.clips(self.marked, act.marks)
-        return handwork.handwork(self.marked, act, self.events, self.watched, self.hands)
+            return paid.clips(self.others, act.marks)
+        return handwork.handwork(self.others, act, self.watched, self.owners, self.hands)
 
     def _day_points(self, act: Act) -> ir.Table:
         """Fan and points of each day for one kind of act."""

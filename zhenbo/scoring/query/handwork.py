@@ -11,12 +11,16 @@ from zhenbo.scoring.rules import Act, Unique
 
 
 def handwork(
-    marked: ir.Table, act: Act, events: ir.Table, watched: ir.Table | None, hands: ir.Table | None
+    others: ir.Table,
+    act: Act,
+    watched: ir.Table | None,
+    owners: ir.Table | None,
+    hands: ir.Table | None,
 ) -> ir.Table:
     """Rows with `units`, 1 for each that counts, and the first `reason` of each that does not."""
-    rows = marked.filter(marked.kind == act.kind)
-    if act.not_own:
-        rows = _not_own(rows, events, hands)
+    rows = others.filter(others.kind == act.kind)
+    if act.not_own and owners is not None:
+        rows = _not_own(rows, owners, hands)
     if watched is not None:
         rows = gated(rows, watched, act.minimum_watch)
         rows = gated(rows, watched, act.target_watch, "target", "absent_target")
@@ -25,10 +29,14 @@ def handwork(
     return rows.mutate(units=ibis.ifelse(rows.reason == "", 1, 0).cast("int64"))
 
 
-def _not_own(rows: ir.Table, events: ir.Table, hands: ir.Table | None) -> ir.Table:
+def owners(others: ir.Table, events: ir.Table) -> ir.Table:
+    """Whose event a target is, for targets that are an event_id."""
+    named = others.select(named="target").distinct()
+    return events.semi_join(named, [("event_id", "named")]).select(owned="event_id", owner="fan")
+
+
+def _not_own(rows: ir.Table, owners: ir.Table, hands: ir.Table | None) -> ir.Table:
     """Acts on oneself, on one's own event, or on who shares a device with the fan do not count."""
-    named = rows.select(named="target").distinct()
-    owners = events.semi_join(named, [("event_id", "named")]).select(owned="event_id", owner="fan")
     found = rows.left_join(owners, [("target", "owned")])
     found = found.mutate(whose=ibis.coalesce(found.owner, found.target))
     if hands is None:
@@ -42,6 +50,6 @@ def _once(rows: ir.Table, unique: Unique) -> ir.Table:
     keys = ["target", "counts"]
     keys += ["fan"] if unique.among == "fan" else []
     keys += ["day"] if unique.within == "day" else []
-    rows = rows.mutate(counts=rows.reason == "")
-    rows = rows.mutate(place=ibis.row_number().over(group_by=keys, order_by=["ts", "event_id"]))
-    return because(rows, lambda t: t.place > 0, "repeated").drop("counts", "place")
+    found = rows.mutate(counts=rows.reason == "")
+    found = found.mutate(place=ibis.row_number().over(group_by=keys, order_by=["ts", "event_id"]))
+    return because(found, lambda t: t.place > 0, "repeated").select(*rows.columns)

@@ -9,9 +9,9 @@ from zhenbo.scoring.log_format import Kind
 from zhenbo.scoring.rules import DAY, Act, Marks
 
 
-def purchases(marked: ir.Table, act: Act, events: ir.Table) -> ir.Table:
+def purchases(others: ir.Table, act: Act, events: ir.Table) -> ir.Table:
     """Rows with `units`, the cents that stand when the refund window has passed."""
-    rows = marked.filter(marked.kind == act.kind)
+    rows = others.filter(others.kind == act.kind)
     refunds = events.filter(events.kind == Kind.REFUND)
     refunds = refunds.select(of="target", refund_ts="ts", refund="amount")
     met = rows.join(refunds, [("event_id", "of")])
@@ -24,9 +24,9 @@ def purchases(marked: ir.Table, act: Act, events: ir.Table) -> ir.Table:
     return found.mutate(reason=reason, units=ibis.ifelse(found.reason == "", found.left, 0)).drop("left")
 
 
-def clips(marked: ir.Table, marks: Marks) -> ir.Table:
+def clips(others: ir.Table, marks: Marks) -> ir.Table:
     """Rows with `units`, the marks that one clip and one show's day had room for, the earliest first."""
-    rows = marked.filter(marked.kind == Kind.CLIP)
+    rows = others.filter(others.kind == Kind.CLIP)
     rows = rows.mutate(given=ibis.ifelse(rows.reason == "", rows.amount, 0))
     rows = _room(rows, ["show", "day", "fan", "target"], marks.each_at_most)
     rows = _room(rows, ["show", "day"], marks.allowance)

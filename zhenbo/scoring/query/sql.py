@@ -1,4 +1,4 @@
-"""The expression as SQL text for an engine, with whole-number division where ibis writes a float one."""
+"""The expression as SQL statements of an engine, with whole-number division where ibis writes a float one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,20 @@ import ibis.expr.types as ir
 import sqlglot
 from sqlglot import exp
 
+from zhenbo.scoring.query.steps import Step
+
 _DIALECTS = {"duckdb": ("duckdb", "duckdb"), "spark": ("pyspark", "spark")}
 
 
-def sql(table: ir.Table, engine: str = "duckdb") -> str:
+def statements(step: Step, engine: str) -> list[str]:
+    """What makes a step's table or view. Spark gets tables only: it copies a view wherever that is named."""
+    text = sql(step.table, engine)
+    if engine == "spark":
+        return [f"DROP TABLE IF EXISTS {step.name}", f"CREATE TABLE {step.name} USING parquet AS\n{text}"]
+    return [f"CREATE OR REPLACE TEMP {'TABLE' if step.kept else 'VIEW'} {step.name} AS\n{text}"]
+
+
+def sql(table: ir.Table, engine: str) -> str:
     """SQL of an expression; `engine` is duckdb or spark."""
     dialect, glot = _DIALECTS[engine]
     tree = sqlglot.parse_one(str(ibis.to_sql(table, dialect=dialect)), dialect=glot)

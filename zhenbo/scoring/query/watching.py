@@ -8,17 +8,16 @@ import ibis.expr.types as ir
 from zhenbo.scoring.rules import Act
 
 
-def watching(marked: ir.Table, act: Act, *, by_device: bool) -> ir.Table:
+def watching(acts: ir.Table, act: Act, *, by_device: bool) -> ir.Table:
     """Rows with `units`, the seconds that no earlier row of the same fan covers; 0 where there is a reason.
 
     With `by_device` nor may an earlier row on the same device, whoever's, for a device shows one account at
     a time. Rows are taken by beginning, end and event_id. A row's seconds end at its ts, and it proves at
     most `longest` of them. Earlier rows having begun earlier, what they cover of a row is its first seconds.
     """
-    rows = marked.filter(marked.kind == act.kind)
-    counts = rows.reason == ""
-    begin = rows.ts - ibis.least(rows.amount, act.longest)
-    rows = rows.mutate(begin=begin, covering=ibis.ifelse(counts, rows.ts, 0))
+    counts = acts.reason == ""
+    begin = acts.ts - ibis.least(acts.amount, act.longest)
+    rows = acts.mutate(begin=begin, covering=ibis.ifelse(counts, acts.ts, 0))
     rows = rows.mutate(covered=_covered_before(rows, ["fan"]))
     if by_device:
         # unknown devices are not one device; without the fan they would be one enormous partition
@@ -27,7 +26,7 @@ def watching(marked: ir.Table, act: Act, *, by_device: bool) -> ir.Table:
             covered=ibis.greatest(rows.covered, _covered_before(rows, ["device", "alone"]))
         ).drop("alone")
     units = ibis.greatest(rows.ts - ibis.greatest(rows.begin, rows.covered), 0)
-    return rows.mutate(units=ibis.ifelse(rows.reason == "", units, 0)).drop("begin", "covering", "covered")
+    return rows.select(*acts.columns, units=ibis.ifelse(rows.reason == "", units, 0))
 
 
 def _covered_before(rows: ir.Table, keys: list[str]) -> ir.IntegerValue:
