@@ -25,6 +25,8 @@ ZhenboError                 everything this package raises on purpose
     ├── BadBundle           a proof bundle, roots file or record folder that is not what it should be
     ├── BadRules            a rule file that cannot be followed; the text names line, place and cure
     ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
+    ├── BadBindings         a register of wallets, or a file of openings or commitments, that cannot be trusted
+    │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -170,6 +172,14 @@ class BadRules(Refused):
 
 class BadLog(Refused):
     """A show's log or a carry file cannot be scored; the text names the rows and the cure."""
+
+
+class BadBindings(Refused):
+    """A register of wallets, openings or commitments cannot be trusted; the text names the line."""
+
+
+class NotBound(BadBindings):
+    """The register does not allow this act: signature, sequence, time, or who has the wallet."""
 
 
 class Gs1Invalid(Refused):
