@@ -12,9 +12,9 @@ PACKAGE = ROOT / "zhenbo"
 
 # each part of the package may import only those before it
 PARTS = [
-    *("errors", "networks", "config", "deployments", "language", "passphrases", "workers"),
+    *("errors", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     *("gs1", "merkle", "epcis", "items", "messages", "create2", "verification", "bundle", "dossier"),
-    *("scoring", "wallets"),
+    *("scoring", "wallets", "airdrop"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
 

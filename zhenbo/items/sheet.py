@@ -11,7 +11,7 @@ from eth_utils.address import is_checksum_address, is_hex_address
 from zhenbo.errors import BadSheet, Gs1Invalid
 from zhenbo.gs1 import parse_serial
 from zhenbo.items.kinds import Kind, parse_kind
-from zhenbo.items.table import MOST_ROWS, Row, read_table
+from zhenbo.table import MOST_ROWS, Row, read_table
 
 COLUMNS: dict[str, Sequence[str]] = {
     "serial": ("序列号", "serial_number"),

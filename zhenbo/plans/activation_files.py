@@ -11,9 +11,9 @@ from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_a
 from zhenbo import gs1
 from zhenbo.errors import BadSheet, Gs1Invalid, Refused
 from zhenbo.items.kinds import Kind, parse_kind
-from zhenbo.items.table import Row, read_table
 from zhenbo.messages import compact
 from zhenbo.plans.activations import Activation
+from zhenbo.table import Row, read_table
 
 SIGNED_COLUMNS: dict[str, Sequence[str]] = {
     "item": ("tokenid", "token_id", "link", "商品", "链接"),

@@ -11,9 +11,9 @@ from typing import Any
 
 from zhenbo.errors import BadSheet, Refused
 from zhenbo.gs1 import parse_company_prefix
-from zhenbo.items.table import Row, read_table
 from zhenbo.plans.activation_files import address
 from zhenbo.plans.roles import Role, role
+from zhenbo.table import Row, read_table
 
 COLUMNS: dict[str, Sequence[str]] = {
     "name": ("member", "名称", "成员"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from zhenbo import table
 from zhenbo.errors import BadSheet
-from zhenbo.items import table
 from zhenbo.items.kinds import Kind
 from zhenbo.items.sheet import SheetItem, count_items, read_items
 

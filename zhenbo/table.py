@@ -1,4 +1,4 @@
-"""Tables of text from CSV (UTF-8 with or without BOM, GB18030) and .xlsx, with spreadsheet damage refused."""
+"""Tables from CSV (UTF-8 with or without BOM, GB18030) and .xlsx: rows as they are, or as text with damage refused."""
 
 from __future__ import annotations
 
@@ -37,16 +37,10 @@ def read_table(path: Path, columns: dict[str, Sequence[str]], required: Sequence
 
     Blank rows are passed over. Raises BadSheet that names row and column.
     """
-    if not path.is_file():
-        raise BadSheet(f"{path} is not a file")
-    if path.stat().st_size > LARGEST_FILE:
-        raise BadSheet(f"{path} is larger than {LARGEST_FILE >> 20} MiB; split it into several batches")
-    lines = _xlsx_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
+    lines = raw_rows(path)
     number, heading = next(lines, (0, []))
     names = _column_names(path, [str(cell or "") for cell in heading], columns, required)
     for number, cells in lines:
-        if number > MOST_ROWS + 1:
-            raise BadSheet(f"{path} has more than {MOST_ROWS} rows; split it into several batches")
         if len(cells) > len(names) and any(cell not in (None, "") for cell in cells[len(names) :]):
             raise BadSheet(
                 f"row {number}: {len(cells)} cells under {len(names)} headings; quote cells with commas"
@@ -54,6 +48,22 @@ def read_table(path: Path, columns: dict[str, Sequence[str]], required: Sequence
         texts = {name: _text(number, name, cell) for name, cell in zip(names, cells, strict=False) if name}
         if any(texts.values()):
             yield Row(number, texts)
+
+
+def raw_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+    """Every row with its number as the spreadsheet shows it, headings included, cells as the file has them.
+
+    Of a CSV all cells are text; of .xlsx they are what the spreadsheet made of them (numbers, dates, None).
+    Raises BadSheet for a file that is no table, or too large.
+    """
+    if not path.is_file():
+        raise BadSheet(f"{path} is not a file")
+    if path.stat().st_size > LARGEST_FILE:
+        raise BadSheet(f"{path} is larger than {LARGEST_FILE >> 20} MiB; split it into several batches")
+    for number, cells in _xlsx_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path):
+        if number > MOST_ROWS + 1:
+            raise BadSheet(f"{path} has more than {MOST_ROWS} rows; split it into several batches")
+        yield number, cells
 
 
 def _column_names(
@@ -143,7 +153,7 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
         raise BadSheet(f"{path} is not an .xlsx workbook: {error}") from None
     try:
         if len(book.worksheets) != 1:
-            raise BadSheet(f"{path} has {len(book.worksheets)} sheets; leave the one with the items")
+            raise BadSheet(f"{path} has {len(book.worksheets)} sheets; leave one")
         for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
             yield number, list(cells)
     finally:
