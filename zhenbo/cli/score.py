@@ -23,6 +23,14 @@ _Budget = Annotated[
     int | None,
     typer.Option("--budget", min=1, help=told("本期预算（默认按规则）", "Budget (default: the rules').")),
 ]
+_Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit",
+        min=1,
+        help=told("本期全部发放的上限（默认无）", "Most that all payments may reach (default: no limit)."),
+    ),
+]
 _Carry = Annotated[
     Path | None, typer.Option("--carry", help=told("上期结转文件", "What waited after the epoch before."))
 ]
@@ -46,6 +54,7 @@ def run(
     budget: _Budget = None,
     carry: _Carry = None,
     carry_out: _CarryOut = None,
+    limit: _Limit = None,
     quarantine: Annotated[
         Path | None, typer.Option(help=told("不合格行写入此文件", "File for rows that cannot be scored."))
     ] = None,
@@ -57,7 +66,7 @@ def run(
     found = load_rules(rules)
     files = Files(log, out, carry, carry_out, quarantine)
     with progress(told("计分", "Scoring"), 3) as done:
-        outcome = score(found, epoch, budget, files, lambda: done(1))
+        outcome = score(found, epoch, budget, files, lambda: done(1), limit)
     reading = outcome.reading
     value = {
         "epoch": epoch, "rules": "0x" + found.digest.hex(), "rows": reading.rows, "bad": reading.bad,
@@ -108,13 +117,14 @@ def split(
     budget: _Budget = None,
     carry: _Carry = None,
     carry_out: _CarryOut = None,
+    limit: _Limit = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.scoring.rule_file import load_rules
     from zhenbo.scoring.run import Files, divide
 
     files = Files(points, out, carry, carry_out)
-    outcome = divide(load_rules(rules), budget, files)
+    outcome = divide(load_rules(rules), budget, files, limit)
     value = {**_paid(outcome.payout), **_written(outcome, files)}
     answer(as_json, value, [f"{name:<12}{said}" for name, said in value.items()])
 

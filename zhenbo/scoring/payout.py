@@ -3,6 +3,9 @@
 A fan without a wallet earns like any other, and the amount waits. Whatever was waiting is paid when there is
 a wallet, but never more than the cap in one epoch. Nothing is lost on the way:
 paid + waiting afterwards = shares of this epoch + waiting before.
+
+A contract may hold less than all that waits could take. Then the shares of the epoch come first, and
+what is left of its limit is divided among those who waited, by what each could be paid now; the rest waits.
 """
 
 from collections.abc import Iterable, Mapping
@@ -58,16 +61,22 @@ class Payout:
         return sum(entry.amount for entry in self.entries)
 
 
-def pay(scored: Iterable[Scored], before: Iterable[Waiting], budget: int, cap: int) -> Payout:
-    """Divide the budget, add what waited, pay within the cap."""
+def pay(
+    scored: Iterable[Scored], before: Iterable[Waiting], budget: int, cap: int, limit: int | None = None
+) -> Payout:
+    """Divide the budget, add what waited, pay within the cap.
+
+    limit   what all payments together may reach; the budget at least. None where nothing limits them
+    """
     fans = {one.fan: one for one in scored}
     shares = split(budget, cap, {fan: one.score for fan, one in fans.items()})
     waited = {one.fan: one for one in before}
     wallets = _wallets(fans, waited)
+    late = _late(shares, waited, wallets, cap, limit)
     entries, waiting = [], []
     for fan in sorted(shares.keys() | waited.keys()):
         due = shares.get(fan, 0) + (waited[fan].amount if fan in waited else 0)
-        amount = min(due, cap) if wallets[fan] else 0
+        amount = shares.get(fan, 0) + late.get(fan, 0) if wallets[fan] else 0
         score = fans[fan].score if fan in fans else 0
         if score or amount:
             entries.append(Entry(fan, wallets[fan], score, amount))
@@ -76,6 +85,22 @@ def pay(scored: Iterable[Scored], before: Iterable[Waiting], budget: int, cap: i
     shared = sum(shares.values())
     before_all = sum(one.amount for one in waited.values())
     return Payout(tuple(entries), tuple(waiting), shared, before_all, budget - shared)
+
+
+def _late(
+    shares: Mapping[str, int],
+    waited: Mapping[str, Waiting],
+    wallets: Mapping[str, str],
+    cap: int,
+    limit: int | None,
+) -> dict[str, int]:
+    """What each fan is paid now of what waited: what its cap leaves room for, or its part of the limit."""
+    late = {f: min(one.amount, cap - shares.get(f, 0)) for f, one in waited.items() if wallets[f]}
+    if limit is None:
+        return late
+    room = limit - sum(share for fan, share in shares.items() if wallets[fan])
+    # the sum is above the room, so nobody's part is above what it could be paid
+    return late if sum(late.values()) <= room else split(room, cap, late)
 
 
 def _wallets(fans: Mapping[str, Scored], waited: Mapping[str, Waiting]) -> dict[str, str]:

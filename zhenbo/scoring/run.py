@@ -60,31 +60,45 @@ class Outcome:
     scores_sha256: str
 
 
-def score(rules: Rules, epoch: int, budget: int | None, files: Files, step: Step = lambda: None) -> Outcome:
+def score(
+    rules: Rules,
+    epoch: int,
+    budget: int | None,
+    files: Files,
+    step: Step = lambda: None,
+    limit: int | None = None,
+) -> Outcome:
     """Score an epoch and write its files. Raises Refused or BadLog, and then writes no scores."""
-    budget = allowed_budget(rules, budget)
+    budget = allowed_budget(rules, budget, limit)
     files.check_new()
     before = read_carry(files.carry) if files.carry else ()
-    text = score_sql(rules, epoch)
-    with engine() as place:
-        reading = place.read(files.source)
-        check_quality(reading, rules, files.quarantine)
-        step()
-        scored = [Scored(*row) for row in place.rows(text)]
+    reading, scored = scored_log(rules, epoch, files.source, files.quarantine, step)
     step()
-    payout = pay(scored, before, budget, rules.cap_per_fan)
+    payout = pay(scored, before, budget, rules.cap_per_fan, limit)
     sha256 = _write(files, payout)
     step()
     return Outcome(reading, payout, sha256)
 
 
-def divide(rules: Rules, budget: int | None, files: Files) -> Outcome:
+def scored_log(
+    rules: Rules, epoch: int, log: Path, quarantine: Path | None = None, step: Step = lambda: None
+) -> tuple[Reading, list[Scored]]:
+    """The points of each fan in an epoch. Raises BadLog where too many rows of the log cannot be scored."""
+    text = score_sql(rules, epoch)
+    with engine() as place:
+        reading = place.read(log)
+        check_quality(reading, rules, quarantine)
+        step()
+        return reading, [Scored(*row) for row in place.rows(text)]
+
+
+def divide(rules: Rules, budget: int | None, files: Files, limit: int | None = None) -> Outcome:
     """Divide a budget by points that were computed elsewhere, to the same files and bytes as `score`."""
-    budget = allowed_budget(rules, budget)
+    budget = allowed_budget(rules, budget, limit)
     files.check_new()
     before = read_carry(files.carry) if files.carry else ()
     scored = read_points(files.source)
-    payout = pay(scored, before, budget, rules.cap_per_fan)
+    payout = pay(scored, before, budget, rules.cap_per_fan, limit)
     return Outcome(Reading(len(scored), 0, (), ""), payout, _write(files, payout))
 
 
@@ -95,15 +109,17 @@ def _write(files: Files, payout: Payout) -> str:
     return sha256
 
 
-def allowed_budget(rules: Rules, budget: int | None) -> int:
-    """The budget asked for, or the rules'. Raises Refused for more than the rules allow."""
-    if budget is None:
-        return rules.budget
+def allowed_budget(rules: Rules, budget: int | None, limit: int | None = None) -> int:
+    """The budget asked for, or the rules'. Raises Refused for more than the rules or the limit allow."""
+    budget = rules.budget if budget is None else budget
     if not 0 < budget <= rules.budget:
         zh, en = (
             f"预算 {budget} 不在 1 到规则的 {rules.budget} 之间",
             f"the budget {budget} is not from 1 to the rules' {rules.budget}",
         )
+        raise Refused(str(Text(zh, en)))
+    if limit is not None and limit < budget:
+        zh, en = f"上限 {limit} 低于预算 {budget}", f"the limit {limit} is below the budget {budget}"
         raise Refused(str(Text(zh, en)))
     return budget
 

@@ -87,3 +87,34 @@ def test_nothing_is_lost_between_paid_and_waiting(scored, carried, budget, cap):
     assert all(entry.amount <= cap for entry in found.entries)
     wallets = [entry.wallet for entry in found.entries if entry.amount]
     assert len(wallets) == len(set(wallets)) and "" not in wallets
+
+
+waiting_of = st.lists(
+    st.tuples(st.text("ab茶1", min_size=1, max_size=3), st.booleans(), amounts), max_size=8
+).map(lambda rows: {fan: (known, amount) for fan, known, amount in rows})
+
+
+@given(scores_of, waiting_of, amounts, amounts, st.integers(0, 200))
+def test_a_limit_puts_off_what_waited_and_loses_nothing(scores, waiting, budget, cap, above):
+    """Own shares first; what waited shares the rest; paid and waiting afterwards are all that was due."""
+    scored = [Scored(fan, f"0x{place:040x}", score) for place, (fan, score) in enumerate(scores.items(), 1)]
+    before = [
+        Waiting(fan, f"0x{place:040x}" if known else "", amount)
+        for place, (fan, (known, amount)) in enumerate(sorted(waiting.items()), 10**6)
+    ]
+    free, bound = pay(scored, before, budget, cap), pay(scored, before, budget, cap, budget + above)
+    assert bound.paid == min(free.paid, budget + above)
+    assert all(0 <= entry.amount <= cap for entry in bound.entries)
+    assert bound.paid + sum(w.amount for w in bound.waiting) == bound.shared + bound.waited
+    shares = split(budget, cap, scores)
+    assert all(entry.amount >= shares.get(entry.fan, 0) for entry in bound.entries)
+    if free.paid <= budget + above:
+        assert bound == free
+
+
+def test_a_limit_by_hand():
+    before = [Waiting("a", WALLET, 30), Waiting("b", "0x" + "2" * 40, 60), Waiting("c", "", 500)]
+    scored = [Scored("d", "0x" + "3" * 40, 1)]
+    paid = pay(scored, before, 40, 100, 70)  # 30 are left for 90 that wait with a wallet
+    assert [(e.fan, e.amount) for e in paid.entries] == [("a", 10), ("b", 20), ("d", 40)]
+    assert [(w.fan, w.amount) for w in paid.waiting] == [("a", 20), ("b", 40), ("c", 500)]
