@@ -10,7 +10,7 @@ from scripts.session import Session
 from zhenbo import config, gs1
 from zhenbo.chain import KeySigner
 from zhenbo.errors import Gs1Invalid, RunStopped, ZhenboError
-from zhenbo.journal import read_only
+from zhenbo.journal import chain_folder, read_only
 from zhenbo.language import Text, say
 from zhenbo.messages import Domain
 from zhenbo.plan import Plan
@@ -69,8 +69,8 @@ class Show:
     def journals(self) -> Path:
         """Where the runner keeps this sender's journals on this chain."""
         chain = self.session.chain
-        place = f"{chain.chain_id}-{chain.genesis()[2:10]}"
-        return config.journal_folder() / place / self.signer.address.lower()
+        folder = chain_folder(config.journal_folder(), chain.chain_id, chain.genesis())
+        return folder / self.signer.address.lower()
 
     @property
     def round_file(self) -> Path:

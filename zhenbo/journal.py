@@ -77,6 +77,11 @@ class Journal:
         self._file.close()
 
 
+def chain_folder(home: Path, chain_id: int, genesis: str) -> Path:
+    """Where the journals of one chain live; two chains of one id are told apart by block 0."""
+    return home / f"{chain_id}-{genesis[2:10]}"
+
+
 @contextmanager
 def sender_lock(folder: Path, sender: str) -> Iterator[Path]:
     """Hold `sender`'s folder below `folder`: nobody else sends from this account through it meanwhile.

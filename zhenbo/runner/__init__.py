@@ -21,7 +21,7 @@ from rich.console import Console
 
 from zhenbo import config
 from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, RunStopped
-from zhenbo.journal import Journal, read_only, sender_lock, unfinished
+from zhenbo.journal import Journal, chain_folder, read_only, sender_lock, unfinished
 from zhenbo.language import Text, say
 from zhenbo.plan import Call, Plan, Reads
 from zhenbo.runner.node import Clock, Node, Policy, Receipt, Signer, SystemClock, default_policy
@@ -31,7 +31,7 @@ from zhenbo.runner.sending import Sending
 from zhenbo.runner.show import show as show_report
 from zhenbo.runner.simulate import Forecast, Outlook, forecast, gas_with_margin, recover, to_pay
 
-__all__ = ["Call", "CallReport", "Plan", "Policy", "Reads", "Report", "run"]
+__all__ = ["Call", "CallReport", "Plan", "Policy", "Reads", "Report", "agree", "run"]
 
 Ask = Callable[[str], str]
 _STATUS: dict[Outlook, Status] = {
@@ -67,7 +67,7 @@ def run(
     """
     _check(plan, chain, signer, send)
     policy = policy or default_policy(chain)
-    folder = (journal_dir or config.journal_folder()) / f"{chain.chain_id}-{chain.genesis()[2:10]}"
+    folder = chain_folder(journal_dir or config.journal_folder(), chain.chain_id, chain.genesis())
     with sender_lock(folder, plan.sender) as own:
         path = own / f"{plan.hash}.jsonl"
         records = read_only(path) if path.exists() else []
@@ -142,7 +142,8 @@ def _may_send(before: Report, plan: Plan, own: Path, yes: bool, ask: Ask | None)
         names = ", ".join(f"{_title(p)} ({p})" for p in others)
         raise BadJournal(
             f"Another plan of {plan.sender} has transactions under way: {names}. Finish it "
-            "first by running its command again; two plans at once would take each other's nonces."
+            "first by running its command again, or take them back (`brownie run pending main cancel`); two "
+            "plans at once would take each other's nonces."
         )
     if all(c.status == "done before" for c in before.calls):
         return  # nothing will be sent, so there is nothing to ask; a reorganisation would be found and mended
@@ -151,7 +152,7 @@ def _may_send(before: Report, plan: Plan, own: Path, yes: bool, ask: Ask | None)
     if not before.enough:
         raise RunStopped(_lacking(before))
     if not yes:
-        _agree(before.network, ask)
+        agree(before.network, ask)
 
 
 def _lacking(before: Report) -> str:
@@ -164,7 +165,8 @@ def _lacking(before: Report) -> str:
     )
 
 
-def _agree(network: str, ask: Ask | None) -> None:
+def agree(network: str, ask: Ask | None = None) -> None:
+    """Have the operator type the network's name. Raises Cancelled for anything else."""
     question = say(
         Text(f"要发送,请输入网络名称 {network}:", f"To send, type the network's name, {network}: ")
     )

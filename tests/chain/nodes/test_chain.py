@@ -19,6 +19,7 @@ from zhenbo.language import Text
 from zhenbo.networks import Network
 from zhenbo.plan import Call, Plan, Reads
 from zhenbo.runner import Policy, run
+from zhenbo.runner.cancelling import cancel, waiting
 
 STRANGER = "0x" + "5a" * 20
 
@@ -287,6 +288,25 @@ def test_a_stuck_fee_is_raised_under_the_same_nonce(chain, counter, signer, tmp_
     caps = [int(s["fee_cap"]) for s in signed]
     assert caps == sorted(set(caps)) and report.calls[0].tx == signed[-1]["tx"]
     assert chain.read("Counter", counter, "runs", 98_000) == 1
+
+
+@pytest.mark.parametrize("network", ["anvil"], indirect=True)
+def test_what_is_stuck_is_taken_back_and_sent_again_later(chain, counter, signer, tmp_path):
+    a_plan = count_plan(chain, signer.address, counter, [97_000, 97_001], independent=True)
+    patient = Policy(patience=30, poll=1, timeout=5)
+    chain.rpc.ask("evm_setAutomine", False)
+    try:
+        with pytest.raises(RunStopped, match="wait to be mined"):
+            send(a_plan, chain, signer, tmp_path, clock=MiningClock(chain, after=99), policy=patient)
+        assert len(waiting(chain, signer.address, tmp_path)) == 2
+        clock = MiningClock(chain, after=2)
+        endings = cancel(chain, signer, journal_dir=tmp_path, clock=clock, policy=Policy(poll=1, timeout=30))
+    finally:
+        chain.rpc.ask("evm_setAutomine", True)
+    assert [e.done for e in endings] == [False, False]
+    assert [chain.read("Counter", counter, "runs", n) for n in (97_000, 97_001)] == [0, 0]
+    send(a_plan, chain, signer, tmp_path)
+    assert [chain.read("Counter", counter, "runs", n) for n in (97_000, 97_001)] == [1, 1]
 
 
 @pytest.mark.parametrize("network", ["anvil"], indirect=True)
