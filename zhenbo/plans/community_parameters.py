@@ -165,3 +165,8 @@ class Parameters:
             raise BadPlan(
                 "Who posts epochs cannot also decide disputes about them: name another guardian=0x..."
             )
+        if self.profile.needs_admin and poster is not None and poster == self.proposer.lower():
+            raise BadPlan(
+                "Who posts epochs cannot also be the admin: the Treasury, to which it proposes, decides "
+                "disputes too. Name another poster=0x..."
+            )

@@ -135,6 +135,7 @@ def test_a_treasury_can_decide_before_a_dispute_ends_by_itself():
         ({"admin": None}, "handed to an admin account"),
         ({"admin": DEPLOYER}, "the deployer's own account"),
         ({"poster": "0x" + "a" * 40, "guardian": "0x" + "A" * 40}, "cannot also decide disputes"),
+        ({"poster": OWNER}, "cannot also be the admin"),
         ({"poster": "0x" + "0" * 40}, "poster: nobody has the account"),
         ({"name": ""}, "1 to 64 characters"),
         ({"name": "x" * 65}, "1 to 64 characters"),
