@@ -41,6 +41,22 @@ _CarryOut = Annotated[
         help=told("本期结转写入此文件", "File for what goes on waiting (default: beside --out)."),
     ),
 ]
+_Wallets = Annotated[
+    Path | None,
+    typer.Option(
+        "--wallets",
+        help=told(
+            "钱包以此文件为准，不看日志", "Wallets by fan from this file (openings too), not from the log."
+        ),
+    ),
+]
+_Bound = Annotated[
+    Path | None,
+    typer.Option(
+        "--bound",
+        help=told("承诺文件：谁已绑定钱包", "Commitments: who has a wallet, without telling which."),
+    ),
+]
 
 
 @app.command(help=told("为一期计分", "Score an epoch: who gets how much, within budget and cap."))
@@ -58,15 +74,18 @@ def run(
     quarantine: Annotated[
         Path | None, typer.Option(help=told("不合格行写入此文件", "File for rows that cannot be scored."))
     ] = None,
+    wallets: _Wallets = None,
+    bound: _Bound = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.scoring.rule_file import load_rules
     from zhenbo.scoring.run import Files, score
 
+    links = _links(wallets, bound)
     found = load_rules(rules)
     files = Files(log, out, carry, carry_out, quarantine)
     with progress(told("计分", "Scoring"), 3) as done:
-        outcome = score(found, epoch, budget, files, lambda: done(1), limit)
+        outcome = score(found, epoch, budget, files, lambda: done(1), limit, links)
     reading = outcome.reading
     value = {
         "epoch": epoch, "rules": "0x" + found.digest.hex(), "rows": reading.rows, "bad": reading.bad,
@@ -118,15 +137,28 @@ def split(
     carry: _Carry = None,
     carry_out: _CarryOut = None,
     limit: _Limit = None,
+    wallets: _Wallets = None,
+    bound: _Bound = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.scoring.rule_file import load_rules
     from zhenbo.scoring.run import Files, divide
 
     files = Files(points, out, carry, carry_out)
-    outcome = divide(load_rules(rules), budget, files, limit)
+    outcome = divide(load_rules(rules), budget, files, limit, _links(wallets, bound))
     value = {**_paid(outcome.payout), **_written(outcome, files)}
     answer(as_json, value, [f"{name:<12}{said}" for name, said in value.items()])
+
+
+def _links(wallets: Path | None, bound: Path | None) -> dict[str, str] | None:
+    """Who has a wallet by the files that were named; None where the log says it."""
+    from zhenbo.wallets.commitments import read_commitments, read_wallets
+
+    if wallets is not None and bound is not None:
+        raise typer.BadParameter(told("--wallets 与 --bound 只能选一", "give --wallets or --bound, not both"))
+    if wallets is not None:
+        return read_wallets(wallets)
+    return None if bound is None else dict.fromkeys(read_commitments(bound), "")
 
 
 def _paid(payout: "Payout") -> dict[str, Any]:

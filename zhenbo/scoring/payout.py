@@ -34,7 +34,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the scores file: `amount` is what this epoch pays, 0 where there is no wallet."""
+    """A row of the scores file: `amount` is what this epoch pays, 0 where no wallet is bound.
+
+    A blank wallet beside an amount is one that is bound and not told.
+    """
 
     fan: str
     wallet: str
@@ -62,26 +65,33 @@ class Payout:
 
 
 def pay(
-    scored: Iterable[Scored], before: Iterable[Waiting], budget: int, cap: int, limit: int | None = None
+    scored: Iterable[Scored],
+    before: Iterable[Waiting],
+    budget: int,
+    cap: int,
+    limit: int | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> Payout:
     """Divide the budget, add what waited, pay within the cap.
 
     limit   what all payments together may reach; the budget at least. None where nothing limits them
+    links   who has a wallet, in place of what log and carry say: wallet by fan, "" where it is not told
     """
     fans = {one.fan: one for one in scored}
     shares = split(budget, cap, {fan: one.score for fan, one in fans.items()})
     waited = {one.fan: one for one in before}
-    wallets = _wallets(fans, waited)
+    wallets = _wallets(fans, waited) if links is None else links
     late = _late(shares, waited, wallets, cap, limit)
     entries, waiting = [], []
     for fan in sorted(shares.keys() | waited.keys()):
         due = shares.get(fan, 0) + (waited[fan].amount if fan in waited else 0)
-        amount = shares.get(fan, 0) + late.get(fan, 0) if wallets[fan] else 0
+        amount = shares.get(fan, 0) + late.get(fan, 0) if fan in wallets else 0
+        wallet = wallets.get(fan, "")
         score = fans[fan].score if fan in fans else 0
         if score or amount:
-            entries.append(Entry(fan, wallets[fan], score, amount))
+            entries.append(Entry(fan, wallet, score, amount))
         if due > amount:
-            waiting.append(Waiting(fan, wallets[fan], due - amount))
+            waiting.append(Waiting(fan, wallet, due - amount))
     shared = sum(shares.values())
     before_all = sum(one.amount for one in waited.values())
     return Payout(tuple(entries), tuple(waiting), shared, before_all, budget - shared)
@@ -95,22 +105,21 @@ def _late(
     limit: int | None,
 ) -> dict[str, int]:
     """What each fan is paid now of what waited: what its cap leaves room for, or its part of the limit."""
-    late = {f: min(one.amount, cap - shares.get(f, 0)) for f, one in waited.items() if wallets[f]}
+    late = {f: min(one.amount, cap - shares.get(f, 0)) for f, one in waited.items() if f in wallets}
     if limit is None:
         return late
-    room = limit - sum(share for fan, share in shares.items() if wallets[fan])
+    room = limit - sum(share for fan, share in shares.items() if fan in wallets)
     # the sum is above the room, so nobody's part is above what it could be paid
     return late if sum(late.values()) <= room else split(room, cap, late)
 
 
 def _wallets(fans: Mapping[str, Scored], waited: Mapping[str, Waiting]) -> dict[str, str]:
     """The log's wallet before the carried one; a carried one only while no other fan has it in the log."""
-    found = {fan: one.wallet for fan, one in fans.items()}
-    taken = {wallet for wallet in found.values() if wallet}
+    found = {fan: one.wallet for fan, one in fans.items() if one.wallet}
+    taken = set(found.values())
     for fan in sorted(waited):
         carried = waited[fan].wallet
-        if not found.get(fan) and carried and carried not in taken:
+        if fan not in found and carried and carried not in taken:
             found[fan] = carried
             taken.add(carried)
-        found.setdefault(fan, "")
     return found

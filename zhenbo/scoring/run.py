@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from zhenbo.scoring.rules import Rules
 MILLION = 1_000_000
 QUARANTINE_COLUMNS = ("row", "column", "code", "reason", "value")
 Step = Callable[[], None]
+Links = Mapping[str, str] | None  # who has a wallet, see `pay`
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def score(
     files: Files,
     step: Step = lambda: None,
     limit: int | None = None,
+    links: Links = None,
 ) -> Outcome:
     """Score an epoch and write its files. Raises Refused or BadLog, and then writes no scores."""
     budget = allowed_budget(rules, budget, limit)
@@ -74,7 +76,7 @@ def score(
     before = read_carry(files.carry) if files.carry else ()
     reading, scored = scored_log(rules, epoch, files.source, files.quarantine, step)
     step()
-    payout = pay(scored, before, budget, rules.cap_per_fan, limit)
+    payout = pay(scored, before, budget, rules.cap_per_fan, limit, links)
     sha256 = _write(files, payout)
     step()
     return Outcome(reading, payout, sha256)
@@ -92,13 +94,15 @@ def scored_log(
         return reading, [Scored(*row) for row in place.rows(text)]
 
 
-def divide(rules: Rules, budget: int | None, files: Files, limit: int | None = None) -> Outcome:
+def divide(
+    rules: Rules, budget: int | None, files: Files, limit: int | None = None, links: Links = None
+) -> Outcome:
     """Divide a budget by points that were computed elsewhere, to the same files and bytes as `score`."""
     budget = allowed_budget(rules, budget, limit)
     files.check_new()
     before = read_carry(files.carry) if files.carry else ()
     scored = read_points(files.source)
-    payout = pay(scored, before, budget, rules.cap_per_fan, limit)
+    payout = pay(scored, before, budget, rules.cap_per_fan, limit, links)
     return Outcome(Reading(len(scored), 0, (), ""), payout, _write(files, payout))
 
 

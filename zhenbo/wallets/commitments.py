@@ -23,6 +23,7 @@ from zhenbo.scoring.log_format import LONGEST_TEXT, WALLET
 
 COMMITMENT_COLUMNS = ("fan", "commitment")
 OPENING_COLUMNS = ("fan", "wallet", "salt")
+WALLET_COLUMNS = ("fan", "wallet")
 SALT_BYTES = 32
 MOST_BYTES = 1 << 30
 _PREFIX = b"zhenbo wallet link 1\0"
@@ -86,6 +87,23 @@ def read_openings(path: Path) -> dict[str, Opening]:
     return found
 
 
+def read_wallets(path: Path) -> dict[str, str]:
+    """Wallet of each fan, from openings or from a file of `fan,wallet`. Raises BadBindings."""
+    found: dict[str, str] = {}
+    for place, (fan, wallet, *_) in _rows(path, WALLET_COLUMNS, OPENING_COLUMNS):
+        if not WALLET.fullmatch(wallet) or mistyped(wallet):
+            raise _bad(path, place, "wallet 不是钱包地址", "its wallet is no address")
+        found[fan] = wallet.lower()
+    if len(set(found.values())) < len(found):
+        raise _bad(path, 1, "有两位粉丝同一钱包", "two fans have the same wallet")
+    return found
+
+
+def wallets_csv(wallets: Mapping[str, str]) -> bytes:
+    """`fan,wallet`, by fan: private, for scoring and airdrops."""
+    return table(WALLET_COLUMNS, ((fan, checksummed(wallet)) for fan, wallet in sorted(wallets.items())))
+
+
 def differences(
     openings: Mapping[str, Opening], commitments: Mapping[str, bytes]
 ) -> tuple[tuple[str, Text], ...]:
@@ -104,7 +122,7 @@ def differences(
     return tuple(wrong)
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, list[str]]]:
+def _rows(path: Path, *forms: tuple[str, ...]) -> Iterable[tuple[int, list[str]]]:
     """Rows with their number; fans ascend, so that each stands there once."""
     try:
         with path.open("rb") as file:
@@ -116,8 +134,9 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, list[str]
         raise _bad(path, 1, f"文件超过 {MOST_BYTES} 字节", f"the file has more than {MOST_BYTES} bytes")
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        if tuple(next(rows, ())) != columns:
-            said = ",".join(columns)
+        columns = tuple(next(rows, ()))
+        if columns not in forms:
+            said = " | ".join(",".join(form) for form in forms)
             raise _bad(path, 1, f"首行应为 {said}", f"the first row must be {said}")
         before = ""
         for place, cells in enumerate(rows, 2):
