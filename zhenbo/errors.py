@@ -13,6 +13,7 @@ ZhenboError                 everything this package raises on purpose
     ├── NoPassphrase        no terminal to ask at, or a passphrase file that is missing or open to others
     ├── BadTree             rows, dump, proof or index that fits no Merkle tree
     ├── BadSheet            a CSV or .xlsx of items; the text names row and column
+    ├── BadList             a list of fans to be paid; the text names rows and cures
     ├── BadCode             a scratch code that was mistyped
     ├── BadCodesFile        the encrypted file of codes: damaged, in the way, or another passphrase
     │   └── WrongPassphrase     the passphrase does not open it
@@ -25,8 +26,9 @@ ZhenboError                 everything this package raises on purpose
     ├── BadBundle           a proof bundle, roots file or record folder that is not what it should be
     ├── BadRules            a rule file that cannot be followed; the text names line, place and cure
     ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
-    ├── BadBindings         a register of wallets, or a file of openings or commitments, that cannot be trusted
+    ├── BadBindings         a register, openings or commitments of wallets that cannot be trusted
     │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
+    ├── BadEpoch            a published epoch, its scores or a claim bundle that is not what it should be
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -117,6 +119,10 @@ class BadSheet(Refused):
     """A sheet of items cannot be used; the text names row and column and the cure."""
 
 
+class BadList(Refused):
+    """A list of fans cannot be paid as it is; the text names rows, or the first of many, and the cure."""
+
+
 class BadCode(Refused):
     """A scratch code was mistyped; the text never repeats the code."""
 
@@ -180,6 +186,10 @@ class BadBindings(Refused):
 
 class NotBound(BadBindings):
     """The register does not allow this act: signature, sequence, time, or who has the wallet."""
+
+
+class BadEpoch(Refused):
+    """A folder of an epoch, its scores or a claim bundle cannot be used; the text says what and why."""
 
 
 class Gs1Invalid(Refused):

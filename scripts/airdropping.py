@@ -1,0 +1,213 @@
+"""Carries an airdrop out: announced once, pushed until every batch is paid, receipted from the events.
+
+What was under way when an earlier run stopped is finished first, with the very terms that it had: they are
+kept beside the journals. All else is read off the chain, so lost files and foreign hands change nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scripts.pushing import Watched
+from scripts.session import Session
+from zhenbo import config
+from zhenbo.airdrop.gift import Gift, batches_for
+from zhenbo.airdrop.plan_file import Terms, load_plan, save_plan
+from zhenbo.airdrop.receipts import Receipt, Status, Sums, sums
+from zhenbo.chain import Event, KeySigner
+from zhenbo.deployments import Deployment
+from zhenbo.errors import BadPlan, RunStopped
+from zhenbo.journal import read_only
+from zhenbo.language import Text, say
+from zhenbo.merkle import Entry
+from zhenbo.plan import MAX_GAS, Plan
+from zhenbo.plans.airdrops import AIRDROP, State, announce_plan, push_plan, state_of
+from zhenbo.runner import run
+from zhenbo.runner.progress import any_under_way
+
+GAS_SHARE = 9, 10  # of a block's gas, that one push may ask for
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community's Airdrop on a chain, and who sends."""
+
+    session: Session
+    community: Deployment
+    signer: KeySigner
+
+    @property
+    def airdrop(self) -> str:
+        """Its address."""
+        return self.community.address(AIRDROP)
+
+    @property
+    def points(self) -> str:
+        """Address of the points that it gives."""
+        return self.community.address("Points")
+
+    @cached_property
+    def block_gas(self) -> int:
+        """Gas of a whole block here."""
+        block = self.session.chain.rpc.ask("eth_getBlockByNumber", "latest", False)
+        return int(block["gasLimit"], 16)
+
+    @property
+    def push_gas(self) -> int:
+        """The most gas that one push may need."""
+        share, of = GAS_SHARE
+        return min(MAX_GAS, self.block_gas * share // of)
+
+    @property
+    def free(self) -> int:
+        """Points that can still be announced."""
+        chain = self.session.chain
+        budget, _ = chain.read("Points", self.points, "sourceOf", self.airdrop)
+        reserved = chain.read(AIRDROP, self.airdrop, "reserved")
+        return max(0, int(budget) - int(reserved))
+
+    def events(self, wanted: Mapping[str, Mapping[str, Sequence[Any]]]) -> list[Event]:
+        """Events of the Airdrop since there is one."""
+        found = self.session.chain.events(AIRDROP, self.airdrop, self.community.block, wanted=wanted)
+        return list(found)
+
+    @cached_property
+    def journals(self) -> Path:
+        """Where the runner keeps this sender's journals on this chain."""
+        chain = self.session.chain
+        place = f"{chain.chain_id}-{chain.genesis()[2:10]}"
+        return config.journal_folder() / place / self.signer.address.lower()
+
+
+@dataclass(frozen=True)
+class Drop:
+    """One gift at a place. `earlier` are the announcements of this very list, whatever their label."""
+
+    place: Place
+    gift: Gift
+    earlier: tuple[Event, ...]
+
+    @classmethod
+    def of(cls, place: Place, entries: tuple[Entry, ...], label: str) -> "Drop":
+        """Cut as it was announced; where it was not, as the gas of a block asks for."""
+        gift = Gift(entries, label, batches_for(len(entries), place.push_gas))
+        earlier = tuple(place.events({"PlanAnnounced": {"listHash": [gift.list_hash]}}))
+        drop = cls(place, gift, earlier)
+        event = drop.announcement
+        return drop if event is None else replace(drop, gift=_as_announced(gift, event))
+
+    @property
+    def announcement(self) -> Event | None:
+        """The event by which this gift was announced."""
+        return next((event for event in self.earlier if event.args["planId"] == self.gift.id), None)
+
+    @property
+    def state(self) -> State:
+        """What the chain says of it now."""
+        return state_of(self.place.session.chain, self.place.airdrop, self.gift.id)
+
+    @property
+    def terms_file(self) -> Path:
+        """The terms that a run set out to announce."""
+        return self.place.journals / "rounds" / f"airdrop-{self.gift.id.hex()}.json"
+
+    def announcing(self, terms: Terms, gift: Gift | None = None) -> Plan:
+        """The plan that announces it."""
+        return announce_plan(self.place.signer.address, gift or self.gift, terms)
+
+    @cached_property
+    def pushing(self) -> Plan:
+        """The plan that pushes it."""
+        place, chain = self.place, self.place.session.chain
+        return push_plan(chain.chain_id, place.airdrop, place.signer.address, self.gift, place.push_gas)
+
+    def _under_way(self, plan: Plan) -> bool:
+        journal = self.place.journals / f"{plan.hash}.jsonl"
+        return journal.exists() and any_under_way(read_only(journal))
+
+    def resumed(self) -> "Drop":
+        """After what an interrupted run left of the announcement is finished; in a dry run, say that there is
+        such.
+        """
+        if not self.terms_file.exists():
+            return self
+        gift, terms = load_plan(self.terms_file)
+        plan = self.announcing(terms, gift)
+        if not self._under_way(plan):
+            return self
+        if not self.place.session.sends:
+            cure = Text(
+                "上次运行中断，有交易未完成；加上 send=yes 先把它完成",
+                "An earlier run was interrupted; run with send=yes to finish it first",
+            )
+            raise RunStopped(say(cure))
+        self.place.session.run(plan, self.place.signer)
+        return Drop.of(self.place, self.gift.entries, self.gift.label)
+
+    def announce(self, terms: Terms, published: Path) -> "Drop":
+        """Announce it on these terms, which are on disk before anything is signed; asks the operator."""
+        for file in (self.terms_file, published):
+            save_plan(file, self.gift, terms)
+        self.place.session.run(self.announcing(terms), self.place.signer)
+        return Drop.of(self.place, self.gift.entries, self.gift.label)
+
+    def push(self, *, asked: bool) -> None:
+        """Push what is not paid yet; a dry run shows it. `asked`: the operator has agreed before."""
+        arguments = self.place.session.arguments
+        with Watched.of(self.place.session.chain, self.gift.count) as chain:
+            run(
+                self.pushing,
+                chain,
+                self.place.signer,
+                send=self.place.session.sends,
+                yes=asked or arguments.is_set("yes"),
+                quiet=arguments.is_set("json"),
+            )
+
+    def receipts(self, rows: Mapping[str, tuple[int, ...]]) -> list[Receipt]:
+        """What became of each entry, in the order of the list; `rows` are those of each wallet there."""
+        found = self.place.events(
+            {"BatchPushed": {"planId": [self.gift.id]}, "EntrySkipped": {"planId": [self.gift.id]}}
+        )
+        pushed = {int(event.args["batch"]): event for event in found if event.name == "BatchPushed"}
+        kept = {str(event.args["fan"]) for event in found if event.name == "EntrySkipped"}
+        times = {event.block: self._time(event.block) for event in pushed.values()}
+        receipts = []
+        for place, entry in enumerate(self.gift.entries):
+            batch = self.gift.batch_of(place)
+            own, event = rows.get(entry.fan, ()), pushed.get(batch)
+            if event is None:
+                receipts.append(Receipt(own, entry.fan, entry.amount, Status.NOT_SENT, batch))
+                continue
+            status = Status.KEPT if entry.fan in kept else Status.PAID
+            sent = (event.tx.lower(), event.block, times[event.block])
+            receipts.append(Receipt(own, entry.fan, entry.amount, status, batch, *sent))
+        receipts.sort(key=lambda receipt: receipt.rows)
+        return receipts
+
+    def _time(self, block: int) -> int:
+        found = self.place.session.chain.rpc.ask("eth_getBlockByNumber", hex(block), False)
+        return int(found["timestamp"], 16)
+
+    def conserved(self, receipts: Sequence[Receipt]) -> Sums:
+        """The sums of the receipts, proven to be the gift's total and what the chain has counted as paid."""
+        found, state = sums(receipts), self.state
+        if found.total != self.gift.total or (state.announced and found.paid + found.kept != state.paid):
+            raise BadPlan(
+                f"The receipts add up to {found.total} with {found.paid + found.kept} paid; the list has "
+                f"{self.gift.total}, the chain has paid {state.paid}. The node is behind: run it again."
+            )
+        return found
+
+
+def _as_announced(gift: Gift, event: Event) -> Gift:
+    """The gift in as many batches as were announced; the root proves that they are these."""
+    found = replace(gift, count=int(event.args["batches"]))
+    if found.root != event.args["root"] or found.total != int(event.args["total"]):
+        raise BadPlan(
+            f"Plan 0x{gift.id.hex()} was announced with other batches than this list gives (transaction "
+            f"{event.tx}); it was made by another program. Push it with that one."
+        )
+    return found
