@@ -91,7 +91,7 @@ def _plan(drop: Drop) -> Iterator[Text]:
             label = bytes(event.args["label"]).rstrip(b"\0").decode("utf-8", "replace")
             yield Text(
                 f"  注意:这份名单已以标签“{label}”宣布过(交易 {event.tx});这将是又一次赠送",
-                f"  Note: this list was announced as “{label}” before ({event.tx}); this would be another gift",
+                f"  Note: this list was announced as “{label}” before ({event.tx}); this is another gift",
             )
 
 
