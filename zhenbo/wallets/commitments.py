@@ -104,6 +104,11 @@ def wallets_csv(wallets: Mapping[str, str]) -> bytes:
     return table(WALLET_COLUMNS, ((fan, checksummed(wallet)) for fan, wallet in sorted(wallets.items())))
 
 
+def read_pairs(path: Path, columns: tuple[str, str]) -> dict[str, str]:
+    """A private file of two columns, the first ascending. Raises BadBindings that names the row."""
+    return {first: second for _, (first, second) in _rows(path, columns)}
+
+
 def differences(
     openings: Mapping[str, Opening], commitments: Mapping[str, bytes]
 ) -> tuple[tuple[str, Text], ...]:
