@@ -1,0 +1,56 @@
+"""What a run set out to send, on disk before it is sent, so that the next run finishes that very plan first.
+
+The next run looks at the chain anew and may choose otherwise; but what was under way must be finished.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scripts.session import Session
+from zhenbo import config
+from zhenbo.chain import KeySigner
+from zhenbo.journal import read_only
+from zhenbo.plan import Plan
+from zhenbo.runner.progress import any_under_way
+
+
+@dataclass(frozen=True)
+class Round:
+    """The last run of one kind, of one account on one chain."""
+
+    session: Session
+    signer: KeySigner
+    name: str
+
+    @cached_property
+    def journals(self) -> Path:
+        """Where the runner keeps this account's journals on this chain."""
+        chain = self.session.chain
+        place = f"{chain.chain_id}-{chain.genesis()[2:10]}"
+        return config.journal_folder() / place / self.signer.address.lower()
+
+    @property
+    def file(self) -> Path:
+        """What the last run set out to send."""
+        return self.journals / "rounds" / f"{self.name}.json"
+
+    def recall(self) -> str | None:
+        """What was remembered; None where nothing was."""
+        return self.file.read_text("utf-8") if self.file.exists() else None
+
+    def remember(self, text: str) -> None:
+        """Keep a text, whole or not at all."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.file.with_name(f".{self.file.name}.{os.getpid()}")
+        with draft.open("w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(self.file)
+
+    def under_way(self, plan: Plan) -> bool:
+        """Whether a transaction of the plan was signed whose fate is open."""
+        journal = self.journals / f"{plan.hash}.jsonl"
+        return journal.exists() and any_under_way(read_only(journal))
