@@ -137,6 +137,10 @@ def require(signable: Message, signature: bytes, address: str, role: Role) -> No
         Role.PLATFORM: Text("平台", "the platform"),
     }[role]
     wallet = checksummed(address)
+    if len(signature) != _BYTES:
+        zh = f"{who.zh} {wallet} 的签名不是密钥签名；合约钱包须向链上查证，请给出 --rpc"
+        en = f"{who.en} {wallet} gave no signature of a key; a contract's is asked of the chain: give --rpc"
+        raise NotBound(str(Text(zh, en)))
     zh = f"{who.zh} {wallet} 的签名不符：内容、社区、序号或签署者不同；请用 zhenbo wallets message 重新签署"
     en = (
         f"the signature of {who.en} {wallet} does not fit: another content, community, sequence or signer; "

@@ -5,7 +5,6 @@ community's secret. Who has the secret can tell the pseudonym of any fan; nobody
 """
 
 import hmac
-import os
 import re
 import secrets
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from pathlib import Path
 from zhenbo import passphrases
 from zhenbo.errors import BadBindings
 from zhenbo.language import Text
+from zhenbo.wallets.register import new_private
 
 _DIGITS = 20  # of hex: among a million fans two are the same once in 10^12 periods, and that is refused
 _SECRET = re.compile("[0-9a-f]{64}")
@@ -47,15 +47,7 @@ class Pseudonyms:
 
 def new_secret(path: Path) -> None:
     """Make a secret of 32 random bytes in a file of its own. Raises BadBindings where there is one."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as fault:
-        zh, en = f"{path} 无法新建：{fault.strerror}", f"{path} cannot be made: {fault.strerror}"
-        raise BadBindings(str(Text(zh, en))) from None
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    new_private(path, f"{secrets.token_hex(32)}\n".encode())
 
 
 def read_secret(path: Path) -> bytes:

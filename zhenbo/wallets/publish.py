@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +27,7 @@ from zhenbo.scoring.run import check_quality
 from zhenbo.wallets.commitments import Opening, commitments_csv, openings_csv, read_pairs
 from zhenbo.wallets.pseudonyms import Pseudonyms, require_distinct
 from zhenbo.wallets.published_log import check_grid, write_log
-from zhenbo.wallets.register import Register
+from zhenbo.wallets.register import Register, new_private
 
 FORMAT = "zhenbo-publication-v1"
 PSEUDONYM_COLUMNS = ("fan", "pseudonym")
@@ -77,8 +76,8 @@ def publish(
         files["carry-in.csv"] = carry_csv(sorted(renamed, key=lambda one: one.fan))
     for name, content in files.items():
         (public / name).write_bytes(content)
-    _write_private(private / "openings.csv", openings_csv(openings))
-    _write_private(private / "pseudonyms.csv", table(PSEUDONYM_COLUMNS, called.items()))
+    new_private(private / "openings.csv", openings_csv(openings))
+    new_private(private / "pseudonyms.csv", table(PSEUDONYM_COLUMNS, called.items()))
     said = _told(rules, epoch, sources.register, reading, grid)
     hashes = {path.name: _sha256(path) for path in sorted(public.iterdir())}
     text = json.dumps({**said, "files": hashes}, indent=2, ensure_ascii=False) + "\n"
@@ -137,11 +136,6 @@ def _new_folders(folder: Path) -> tuple[Path, Path]:
         zh, en = f"{folder} 无法新建：{fault.strerror}", f"{folder} cannot be made: {fault.strerror}"
         raise Refused(str(Text(zh, en))) from None
     return public, private
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
 
 
 def _sha256(path: Path) -> str:

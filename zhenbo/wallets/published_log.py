@@ -152,7 +152,7 @@ def _name(place: Engine, names: Pseudonyms) -> tuple[str, ...]:
 
 
 def _renamed(rules: Rules, grid: int) -> ir.Table:
-    """The published rows in order, with every cell as text or whole number."""
+    """The published rows in order; what is blank is null, which a CSV leaves out."""
     rows = ibis.table({name: f"!{kind}" for name, kind in _ROWS.items()}, name="published")
     numbers = ibis.table({"said": "!string", "number": "!int64"}, name="numbers")
     fans = ibis.table({"said": "!string", "name": "!string"}, name="fan_names")
@@ -168,21 +168,19 @@ def _renamed(rules: Rules, grid: int) -> ir.Table:
     nowhere = moderated_one | (found.kind == Kind.REFUND)
     deviceless = found.kind.isin([*WITHOUT_DEVICE, Kind.REFUND, Kind.MODERATED])
     ts, amount = _coarse(found, rules, grid)
-    return (
-        found.select(
-            event_id=_numbered(found.place),
-            ts=ts,
-            show=ibis.ifelse(nowhere, "", found.show),
-            fan=ibis.coalesce(found.doer_name, ""),
-            wallet=ibis.literal(""),
-            kind=found.kind,
-            amount=amount,
-            target=ibis.coalesce(_numbered(found.about_place), found.to_name, ""),
-            device=ibis.ifelse(deviceless, "", ibis.coalesce(found.used_name, "")),
-        )
-        .order_by("event_id")
-        .select(*COLUMNS)
+    device = ibis.ifelse(deviceless, ibis.null("string"), found.used_name)
+    cells = found.select(
+        event_id=_numbered(found.place),
+        ts=ts,
+        show=ibis.ifelse(nowhere, "", found.show).nullif(""),
+        fan=found.doer_name,
+        wallet=ibis.null("string"),
+        kind=found.kind,
+        amount=amount,
+        target=ibis.coalesce(_numbered(found.about_place), found.to_name),
+        device=device,
     )
+    return cells.order_by("event_id").select(*COLUMNS)
 
 
 def _numbered(place: ir.IntegerValue) -> ir.StringValue:

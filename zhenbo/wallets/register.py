@@ -60,7 +60,11 @@ class Register:
 
 def create(path: Path, heading: Heading) -> None:
     """Begin a register. Raises BadBindings where a file is there already."""
-    data = heading_bytes(heading) + b"\n"
+    new_private(path, heading_bytes(heading) + b"\n")
+
+
+def new_private(path: Path, content: bytes) -> None:
+    """A file of one's own, on disk when this returns. Raises BadBindings where one is there already."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -68,7 +72,7 @@ def create(path: Path, heading: Heading) -> None:
     except OSError as fault:
         raise _unusable(path, fault) from None
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     _sync_folder(path.parent)
