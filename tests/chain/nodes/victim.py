@@ -40,7 +40,7 @@ def carry_out(network, folder, counter, numbers, independent, place, places=None
         if passed == place:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    _arm(step)
+    arm(step)
     chain = connect(network, ABI)
     signer = chain.signer("3")
     run(
@@ -56,7 +56,7 @@ def carry_out(network, folder, counter, numbers, independent, place, places=None
         places.value = passed
 
 
-def _arm(step):
+def arm(step):
     """Places: before, amid and after every journal line, before and after every transaction is handed
     over.
     """
