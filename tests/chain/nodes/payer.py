@@ -54,14 +54,16 @@ def carry_out(network, folder, task, place, places=None):
             os.kill(os.getpid(), signal.SIGKILL)
 
     arm(step)
-    payer = _Payer(connect(network), Path(folder), task)
+    payer = Payer(connect(network), Path(folder), task)
     payer.airdrop()
     payer.epoch()
     if places is not None:
         places.value = passed
 
 
-class _Payer:
+class Payer:
+    """Sends it all, stage by stage."""
+
     def __init__(self, chain, folder, task):
         self._chain, self._folder, self._task = chain, folder, task
         self._signer = chain.signer(SENDER)
