@@ -1,4 +1,4 @@
-"""`python -m bench [gas|offchain|scoring|farming] [--check] [--node anvil|ganache]`: measure and write."""
+"""`python -m bench [gas|offchain|scoring|farming|airdrop] [--check] [--node NAME]`: measure and write."""
 
 import argparse
 import sys
@@ -6,8 +6,10 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import community, farming, offchain, ours, peers, report, rows, scoring
+from bench import airdrop, community, farming, offchain, ours, peers, report, rows, scoring
 from bench.lab import lab
+
+PARTS = (("offchain", offchain), ("scoring", scoring), ("farming", farming), ("airdrop", airdrop))
 
 
 def measure_gas(node: str) -> list[rows.Row]:
@@ -50,13 +52,13 @@ def gas(node: str, check: bool) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("gas", "offchain", "scoring", "farming", "all"), default="all"
+        "what", nargs="?", choices=("gas", *(name for name, _ in PARTS), "all"), default="all"
     )
     parser.add_argument("--check", action="store_true", help="compare gas with the committed figures")
     parser.add_argument("--node", choices=("anvil", "ganache"), default="anvil")
     chosen = parser.parse_args()
     faults = gas(chosen.node, chosen.check) if chosen.what in ("gas", "all") else []
-    for name, measured in (("offchain", offchain), ("scoring", scoring), ("farming", farming)):
+    for name, measured in PARTS:
         if chosen.what in (name, "all"):
             faults += measured.run()
     if not chosen.check:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import farming
+from bench import airdrop, farming
 from bench.rows import GAS, LIMITS, RESULTS, Row, read
 
 PAGE = Path(__file__).with_name("README.md")
@@ -39,6 +39,8 @@ megabytes are of the machine that wrote them.
   process; the goal for ten million rows is 60 s and 4 GB on two cores. *Load before*: what else ran.
 - Farming lab: seeds that were not used to choose the rules, three sizes of farms; see
   [docs/scoring.md](../docs/scoring.md).
+- Pushing points: the whole of `brownie run airdrop` for ten thousand fans, on a node that Brownie starts,
+  beside a plain Brownie loop of transfers on the same node in the same run.
 - Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped,
   depth 17; a ledger that keeps a struct for each event. For points: OpenZeppelin ERC20 in a loop of
   transfers (`push.loop100`), and pushed as Disperse does (`push.disperse500`); a merkle-distributor for each
@@ -78,16 +80,21 @@ def scoring_section() -> str:
     )
 
 
+def airdrop_section() -> str:
+    """Markdown on the airdrop script beside a loop of transfers; empty where it was never measured."""
+    return _section("Pushing points to ten thousand fans", "airdrop", airdrop.HEADS, airdrop.cells)
+
+
 def _section(
     title: str, name: str, heads: tuple[str, ...], cells: Callable[[dict[str, Any]], list[str]]
 ) -> str:
-    path = RESULTS / f"{name}.json"
+    path, picture = RESULTS / f"{name}.json", RESULTS / f"{name}.svg"
     if not path.is_file():
         return ""
     rows = ["| " + " | ".join(cells(one)) + " |" for one in json.loads(path.read_text("utf-8"))]
     ruler = "|" + "|".join(["---", *["--:"] * (len(heads) - 1)]) + "|"
-    picture = f"![{title}](results/{name}.svg)"
-    return "\n".join([f"\n## {title}\n", "| " + " | ".join(heads) + " |", ruler, *rows, f"\n{picture}\n"])
+    shown = [f"\n![{title}](results/{name}.svg)"] if picture.is_file() else []
+    return "\n".join([f"\n## {title}\n", "| " + " | ".join(heads) + " |", ruler, *rows, *shown, ""])
 
 
 def _scored(one: dict[str, Any]) -> list[str]:
@@ -112,6 +119,8 @@ def write() -> None:
     """Both pages from the committed figures."""
     rows = read(GAS)
     PAGE.write_text(
-        f"{INTRO}\n## Gas\n\n{gas_table(rows)}\n## Off chain\n{offchain_table()}{scoring_section()}", "utf-8"
+        f"{INTRO}\n## Gas\n\n{gas_table(rows)}\n## Off chain\n"
+        f"{offchain_table()}{scoring_section()}{airdrop_section()}",
+        "utf-8",
     )
     FRONT.write_text(front(FRONT.read_text("utf-8"), rows), "utf-8")

@@ -13,14 +13,11 @@ from scripts.airdropping import Drop, Place
 from scripts.arguments import Arguments, WrongUse, command, parse, usage
 from scripts.gift_preview import Source, balance_or_stop, preview, summary
 from scripts.session import Session
-from zhenbo.airdrop.bindings import read_bindings
 from zhenbo.airdrop.fixed_copy import write_copy
-from zhenbo.airdrop.listing import Listing, read_list
-from zhenbo.airdrop.mapping import OrderMapping, load_mapping
-from zhenbo.airdrop.orders import read_orders
 from zhenbo.airdrop.own import known_contracts
 from zhenbo.airdrop.plan_file import Terms, load_plan
 from zhenbo.airdrop.problems import refusal
+from zhenbo.airdrop.reading import Manner, read
 from zhenbo.airdrop.receipts import root, write_receipts
 from zhenbo.chain.signers.base import checksummed
 from zhenbo.errors import BadPlan, VerdictFalse
@@ -145,38 +142,19 @@ def _source(arguments: Arguments) -> Source:
             raise WrongUse("label=... stands in the plan file; leave it out")
         gift, _ = load_plan(path)
         return Source(path, gift.entries, gift.label)
-    listing = read(path, arguments)
+    listing = read(path, _manner(arguments), known_contracts())
     if listing.problems:
         copy = write_copy(listing, mapped=arguments.get("mapping") is not None)
         raise refusal(listing.problems, str(copy))
     return Source(path, tuple(listing.entries), arguments.get("label") or "", listing)
 
 
-def read(path: Path, arguments: Arguments) -> Listing:
-    """The list as the options say that it is to be read."""
-    own = known_contracts()
-    named = arguments.get("wallets")
-    bindings = None if named is None else read_bindings(Path(named), own)
-    mapping = _mapping(arguments)
-    if mapping is None:
-        return read_list(path, own, bindings)
-    return read_orders(path, mapping, own, bindings)
-
-
-def _mapping(arguments: Arguments) -> OrderMapping | None:
-    name = arguments.get("mapping")
-    rules = [(kind, option) for kind, option in _RULES if arguments.get(option) is not None]
-    if name is None:
-        if rules:
-            raise WrongUse(f"{rules[0][1]}=... goes with mapping=...")
-        return None
-    if len(rules) > 1:
-        raise WrongUse("per_order= and percent=: one of them")
-    mapping = load_mapping(name)
-    return mapping.giving(rules[0][0], arguments.number(rules[0][1], 0)) if rules else mapping
-
-
-_RULES = (("per_order", "per_order"), ("percent_of_yuan", "percent"))
+def _manner(arguments: Arguments) -> Manner:
+    wallets = arguments.get("wallets")
+    numbers = (
+        arguments.number(n, 0) if arguments.get(n) is not None else None for n in ("per_order", "percent")
+    )
+    return Manner(arguments.get("mapping"), None if wallets is None else Path(wallets), *numbers)
 
 
 def _terms(drop: Drop, source: Source) -> Terms:

@@ -93,10 +93,14 @@ class Drop:
     def of(cls, place: Place, entries: tuple[Entry, ...], label: str) -> "Drop":
         """Cut as it was announced; where it was not, as the gas of a block asks for."""
         gift = Gift(entries, label, batches_for(len(entries), place.push_gas))
-        earlier = tuple(place.events({"PlanAnnounced": {"listHash": [gift.list_hash]}}))
-        drop = cls(place, gift, earlier)
+        return cls(place, gift, ())._looked_up()
+
+    def _looked_up(self) -> "Drop":
+        """As the chain's announcements have it now."""
+        listed = {"PlanAnnounced": {"listHash": [self.gift.list_hash]}}
+        drop = replace(self, earlier=tuple(self.place.events(listed)))
         event = drop.announcement
-        return drop if event is None else replace(drop, gift=_as_announced(gift, event))
+        return drop if event is None else replace(drop, gift=_as_announced(drop.gift, event))
 
     @property
     def announcement(self) -> Event | None:
@@ -144,14 +148,14 @@ class Drop:
             )
             raise RunStopped(say(cure))
         self.place.session.run(plan, self.place.signer)
-        return Drop.of(self.place, self.gift.entries, self.gift.label)
+        return self._looked_up()
 
     def announce(self, terms: Terms, published: Path) -> "Drop":
         """Announce it on these terms, which are on disk before anything is signed; asks the operator."""
         for file in (self.terms_file, published):
             save_plan(file, self.gift, terms)
         self.place.session.run(self.announcing(terms), self.place.signer)
-        return Drop.of(self.place, self.gift.entries, self.gift.label)
+        return self._looked_up()
 
     def push(self, *, asked: bool) -> None:
         """Push what is not paid yet; a dry run shows it. `asked`: the operator has agreed before."""
@@ -204,7 +208,8 @@ class Drop:
 
 def _as_announced(gift: Gift, event: Event) -> Gift:
     """The gift in as many batches as were announced; the root proves that they are these."""
-    found = replace(gift, count=int(event.args["batches"]))
+    count = int(event.args["batches"])
+    found = gift if gift.count == count else replace(gift, count=count)
     if found.root != event.args["root"] or found.total != int(event.args["total"]):
         raise BadPlan(
             f"Plan 0x{gift.id.hex()} was announced with other batches than this list gives (transaction "

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.abi import decode
+from eth_abi.abi import decode, encode
+from eth_utils.abi import function_signature_to_4byte_selector
 
 from zhenbo.airdrop.gift import WORST_CALL_GAS, WORST_ENTRY_GAS, Gift
 from zhenbo.chain import Chain
@@ -13,7 +14,7 @@ from zhenbo.cli.frame import progress
 from zhenbo.errors import NodeFault
 from zhenbo.language import Text, say
 from zhenbo.plan import Call
-from zhenbo.runner.node import Receipt
+from zhenbo.runner.node import Receipt, Request
 
 SAMPLED = 3  # batches whose gas is asked for; the others are taken to be like the dearest of them
 # a push costs more than the creation of its points by this: measured, docs/airdrop.md
@@ -34,9 +35,10 @@ class Forecast:
 def forecast(chain: Chain, airdrop: str, points: str, gift: Gift) -> Forecast:
     """Try each batch as the Airdrop itself creates its points, which works before it is announced too."""
     try:
-        skipped = [_skipped(chain, airdrop, points, words) for words in gift.batches]
+        trials = [_creation(chain, airdrop, points, words) for words in gift.batches]
+        skipped = [_skipped(chain, trial) for trial in trials]
         sampled = sorted({0, gift.count // 2, gift.count - 1})[:SAMPLED]
-        dearest = max(_gas(chain, airdrop, points, gift.batches[n]) / len(gift.batches[n]) for n in sampled)
+        dearest = max(chain.estimate(trials[n]) / len(gift.batches[n]) for n in sampled)
     except NodeFault:  # a node that does not play contracts' calls, or a budget that is too small
         worst = WORST_CALL_GAS * gift.count + WORST_ENTRY_GAS * len(gift.entries)
         return Forecast(worst, (), exact=False)
@@ -48,29 +50,32 @@ def forecast(chain: Chain, airdrop: str, points: str, gift: Gift) -> Forecast:
     return Forecast(gas, tuple(refusing), exact=True)
 
 
-def _creation(points: str, words: list[int]) -> Call:
-    return Call("Points", points, "createMany", (words,), Text("试算", "a trial"))
+def _creation(chain: Chain, airdrop: str, points: str, words: list[int]) -> Request:
+    return Request(airdrop, points, _encoded(chain, "Points", "createMany", (words,)), 0)
 
 
-def _skipped(chain: Chain, airdrop: str, points: str, words: list[int]) -> list[int]:
+def _encoded(chain: Chain, contract: str, function: str, args: tuple[Any, ...]) -> bytes:
+    """A call's bytes, as `chain.encode` gives them: web3 looks at each of a batch's numbers several times."""
+    abi = next(e for e in chain.artifacts[contract].abi if e.get("name") == function)
+    types = [one["type"] for one in abi["inputs"]]
+    return function_signature_to_4byte_selector(f"{function}({','.join(types)})") + encode(types, args)
+
+
+def _skipped(chain: Chain, trial: Request) -> list[int]:
     """Places in the batch of fans that refuse pushes."""
-    request = chain.encode(_creation(points, words), airdrop)
-    asked = {"from": airdrop, "to": points, "data": "0x" + request.data.hex()}
+    asked = {"from": trial.sender, "to": trial.to, "data": "0x" + trial.data.hex()}
     answer = chain.rpc.ask("eth_call", asked, "latest")
     _, places = decode(("uint256", "uint256[]"), bytes.fromhex(answer[2:]))
     return list(places)
 
 
-def _gas(chain: Chain, airdrop: str, points: str, words: list[int]) -> int:
-    return chain.estimate(chain.encode(_creation(points, words), airdrop))
-
-
 class Watched:
-    """A node that tells how many transactions it has seen in a block; in everything else the node itself."""
+    """A node that tells how many pushes it has seen in a block and spells each once; else the node itself."""
 
     def __init__(self, chain: Chain, seen: Callable[[int], None]) -> None:
         self._chain, self._seen = chain, seen
         self._known: set[str] = set()
+        self._spelled: dict[int, bytes] = {}  # by number of the batch
 
     @classmethod
     @contextmanager
@@ -81,6 +86,13 @@ class Watched:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._chain, name)
+
+    def encode(self, call: Call, sender: str) -> Request:
+        """A push as bytes."""
+        number = call.args[1]
+        if number not in self._spelled:
+            self._spelled[number] = _encoded(self._chain, call.contract, call.function, call.args)
+        return Request(sender, call.address, self._spelled[number], call.value)
 
     def receipt(self, tx: str) -> Receipt | None:
         """As the node says, counted once."""

@@ -99,11 +99,12 @@ def write_receipts(path: Path, receipts: Iterable[Receipt]) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(say(heading) for heading in HEADINGS)
+    words = {status: say(word) for status, word in STATUS.items()}
     for one in receipts:
         sent = one.status != Status.NOT_SENT
         rows, when = " ".join(map(str, one.rows)), _written(one.time) if sent else ""
         tx, block = (one.tx, one.block) if sent else ("", "")
-        writer.writerow([rows, one.wallet, one.amount, say(STATUS[one.status]), one.batch, tx, block, when])
+        writer.writerow([rows, one.wallet, one.amount, words[one.status], one.batch, tx, block, when])
     try:
         path.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
     except OSError as fault:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from eth_utils.address import to_checksum_address
-
 from zhenbo.airdrop.cells import Cell, is_secret
 from zhenbo.language import Text
+from zhenbo.scoring.checksum import checksummed
 
 DIGITS = 40
 LONGEST_SHOWN = 60
@@ -35,7 +34,7 @@ def read_wallet(cell: Cell, own: Own) -> Cell | Text:
     digits = cell.text[2:]
     if cell.text[:2] != "0x" or len(digits) != DIGITS or not _HEX.fullmatch(digits):
         return _no_address(cell.text)
-    spelled = to_checksum_address(cell.text.lower())
+    spelled = checksummed(cell.text.lower())
     if digits not in (digits.lower(), digits.upper()) and spelled != cell.text:
         return Text(
             f"{cell.text} 校验不符（EIP-55），有字符输错；请向粉丝重新索取",
@@ -52,11 +51,7 @@ def _whole(cell: Cell) -> Cell:
     if re.fullmatch(r"0X[0-9a-fA-F]{40}", cell.text):
         return cell.with_text("0x" + cell.text[2:], "prefix")
     bare = len(cell.text) == DIGITS and _HEX.fullmatch(cell.text)
-    if (
-        bare
-        and to_checksum_address("0x" + cell.text.lower()) == "0x" + cell.text
-        and _has_both_cases(cell.text)
-    ):
+    if bare and checksummed("0x" + cell.text.lower()) == "0x" + cell.text and _has_both_cases(cell.text):
         return cell.with_text("0x" + cell.text, "prefix")
     return cell
 
@@ -71,15 +66,14 @@ def _spelled(cell: Cell, spelled: str) -> Cell:
 
 def _refused(digits: str, own: Own) -> Text | None:
     """Why nobody may be paid there, although it is an address."""
-    if int(digits, 16) <= _LAST_RESERVED:
-        zero = not int(digits, 16)
-        if zero:
-            return Text("零地址不属于任何人", "the zero address is nobody's")
-        return Text("该地址为系统保留，无人持有", "this address is reserved for the system; nobody holds it")
+    if not int(digits, 16):
+        return Text("零地址不属于任何人", "the zero address is nobody's")
     if digits in _BURNT:
         return Text(
             "这是销毁地址，积分会永远丢失", "this is a burn address: the points would be lost for good"
         )
+    if int(digits, 16) <= _LAST_RESERVED:
+        return Text("该地址为系统保留，无人持有", "this address is reserved for the system; nobody holds it")
     name = own.get("0x" + digits)
     if name is not None:
         return Text(f"这是合约 {name} 的地址，不是粉丝的", f"this is the contract {name}, not a fan")

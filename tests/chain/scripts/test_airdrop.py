@@ -345,4 +345,4 @@ def chain_transactions(found):
 def test_a_community_must_be_named(tea, project):
     path = listed(project, fans())
     assert tea.operator.run(airdrop.main, path) == 2 and "community=... is missing" in tea.operator.err
-    assert tea.run(path, "per_order=5") == 2 and "goes with mapping" in tea.operator.err
+    assert tea.run(path, "per_order=5") == 2 and "goes with a mapping" in tea.operator.err
