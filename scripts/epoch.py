@@ -35,7 +35,7 @@ USAGE = usage(
   epoch=N        Rewards 中的期号(默认:未完成的一期,否则下一期)
   period=K       规则中的期号,决定计分的日期(默认:未作废的期数加一)
   carry=FILE     上期的 carry-out.csv(默认从 out= 中找)
-  openings=FILE  私有:日志不含钱包时,粉丝的钱包与盐(公布的只有承诺)
+  openings=FILE  私有:日志不含钱包时,粉丝的钱包与盐(公布的只有承诺;见 zhenbo wallets publish)
   out=FOLDER     各期的文件夹(默认 build/epochs/<网络>/<代号>)
 brownie run epoch status community=SYMBOL                    各期的状态
 brownie run epoch finalise N community=SYMBOL                窗口结束后生效,任何人可执行
@@ -51,7 +51,7 @@ brownie run epoch withdraw community=SYMBOL                  取回已退还的�
   epoch=N        number in Rewards (default: the one that is open, else the next)
   period=K       number by the rules, which says the days (default: epochs that are not void, and one)
   carry=FILE     carry-out.csv of the epoch before (default: looked for in out=)
-  openings=FILE  private: wallets and salts, where the log tells no wallets (commitments are published)
+  openings=FILE  private: wallets and salts, where the log tells none (`zhenbo wallets publish`)
   out=FOLDER     the folders of the epochs (default build/epochs/<network>/<SYMBOL>)
 brownie run epoch status community=SYMBOL                    where each epoch stands
 brownie run epoch finalise N community=SYMBOL                makes it final after its window; anybody may

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scripts.session import Session
 from scripts.targets import Target, Wish, require_rules, terms_to_come, waiting_file
+from zhenbo.chain import KeySigner
 from zhenbo.errors import BadEpoch, RunStopped
 from zhenbo.language import Text, say
 from zhenbo.plan import Plan
@@ -30,9 +31,10 @@ from zhenbo.rewards.folder import (
     write_manifest,
 )
 from zhenbo.rewards.recompute import Points, Recomputed, days_of, divided, points_of
-from zhenbo.rewards.source import Epoch, Ledger
+from zhenbo.rewards.source import Epoch, Ledger, State
 from zhenbo.runner import Report, run
 from zhenbo.runner.report import amount
+from zhenbo.runner.show import show
 from zhenbo.scoring.files import read_carry
 from zhenbo.scoring.rules import Rules
 from zhenbo.wallets.commitments import commitments_csv
@@ -71,6 +73,14 @@ class Posting:
     def home(self) -> Path:
         """The folder of the epoch."""
         return folder_of(self.wish.epochs, self.target.number)
+
+    @property
+    def waits_for(self) -> int | None:
+        """An earlier epoch whose rest this one could have, were it final; None once this one is opened."""
+        if self.target.opened or self.target.number == 1:
+            return None
+        before = self.ledger.epoch(self.target.number - 1)
+        return before.number if before.state in (State.POSTED, State.DISPUTED) else None
 
     def draft(self) -> Draft:
         """Everything that is to be posted, checked as the contract checks it. Raises BadEpoch, BadPlan."""
@@ -249,6 +259,15 @@ def effects(posting: Posting, draft: Draft) -> list[Text]:
         ),
         Text(f"公布的文件夹：{posting.home}", f"To be published: {posting.home}"),
     ]
+    if posting.waits_for is not None:
+        before = posting.waits_for
+        found.append(
+            Text(
+                f"注意：第 {before} 期尚未生效，余下的不在此上限中；窗口已过则先执行 epoch finalise",
+                f"Note: epoch {before} is not final, so what it leaves over is not in this limit; where its "
+                f"window is over, run `brownie run epoch finalise {before}` first",
+            )
+        )
     reading = posting.points.reading
     if reading.bad:
         found.append(
@@ -266,15 +285,9 @@ def post(posting: Posting) -> tuple[Report, Draft]:
     if not session.sends:
         return preview, draft
     _require_possible(preview)
-    opened = run(
-        posting.opening_plan(),
-        session.chain,
-        signer,
-        send=True,
-        yes=session.arguments.is_set("yes"),
-        quiet=True,
-    )
-    agreed = any(call.status != "done before" for call in opened.calls)
+    agreed = _open(posting, signer)
+    if posting.ledger.epoch(posting.target.number).state == State.NONE:
+        raise RunStopped("The node does not show the epoch that was opened yet. Run the same command again.")
     posting = replace(posting, target=replace(posting.target, opened=True))
     draft = posting.draft()
     posting.write(draft)
@@ -284,9 +297,24 @@ def post(posting: Posting) -> tuple[Report, Draft]:
         signer,
         send=True,
         yes=agreed or session.arguments.is_set("yes"),
-        quiet=quiet,
+        quiet=True,
     )
+    if not quiet:
+        show(report)
     return report, replace(draft, manifest=posting.complete(draft))
+
+
+def _open(posting: Posting, signer: KeySigner) -> bool:
+    """Stage 1; whether the operator agreed in it.
+
+    Once it is settled it is not run again: stage 2 may be under way, and two plans of one sender never are.
+    """
+    session, plan = posting.session, posting.opening_plan()
+    before = run(plan, session.chain, signer, quiet=True)
+    if all(call.status == "done before" for call in before.calls):
+        return False
+    run(plan, session.chain, signer, send=True, yes=session.arguments.is_set("yes"), quiet=True)
+    return True
 
 
 def _require_possible(preview: Report) -> None:

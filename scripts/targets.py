@@ -11,7 +11,7 @@ from zhenbo.language import Text
 from zhenbo.plans.answers import answer
 from zhenbo.plans.rules import moment
 from zhenbo.rewards import folder as published
-from zhenbo.rewards.folder import folder_of, sha256_of
+from zhenbo.rewards.folder import folder_of, same_waiting, sha256_of
 from zhenbo.rewards.source import STATES, Epoch, Ledger, State
 from zhenbo.scoring.rules import Rules
 from zhenbo.wallets.commitments import Opening
@@ -134,10 +134,11 @@ def waiting_file(ledger: Ledger, wish: Wish, number: int) -> Path | None:
             raise WrongUse("carry= is for later epochs; nothing waits before the first one")
         return None
     kept = folder_of(wish.epochs, before) / published.CARRY_OUT
-    given = wish.carry or kept
+    renamed = wish.openings is not None
+    given = wish.carry or (wish.log.parent / published.CARRY_IN if renamed else kept)
     if not given.is_file():
         raise WrongUse(f"carry=FILE is missing: {published.CARRY_OUT} of epoch {before} (not found: {given})")
-    if kept.is_file() and sha256_of(kept) != sha256_of(given):
+    if kept.is_file() and not same_waiting(kept, given, renamed):
         zh = f"{given} 不是第 {before} 期所留的 {kept}"
         raise BadEpoch(str(Text(zh, f"{given} is not what epoch {before} left, {kept}")))
     return given

@@ -15,7 +15,22 @@ import typer
 from typer._click.exceptions import ClickException
 
 from zhenbo import __version__, config, language
-from zhenbo.cli import account, batch, bundle, dossier, epcis, gs1, labels, rules, score, tree, verify, wallets, why
+from zhenbo.cli import (
+    account,
+    batch,
+    bundle,
+    claims,
+    dossier,
+    epcis,
+    gs1,
+    labels,
+    rules,
+    score,
+    tree,
+    verify,
+    wallets,
+    why,
+)
 from zhenbo.cli.frame import harmless, told
 from zhenbo.errors import ZhenboError
 
@@ -31,9 +46,10 @@ app.add_typer(account.app, name="account")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(score.app, name="score")
 app.add_typer(rules.app, name="rules")
+app.add_typer(claims.app, name="claims")
+app.add_typer(verify.app, name="verify")
 app.add_typer(wallets.app, name="wallets")
 app.command("labels", help=labels.HELP)(labels.labels)
-app.command("verify", help=verify.HELP)(verify.verify)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
 app.command("why", help=why.HELP)(why.why)
 

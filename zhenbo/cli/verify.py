@@ -1,11 +1,14 @@
-"""`zhenbo verify`: is a proof bundle true, and if not, what was changed?"""
+"""`zhenbo verify`: is a proof bundle true, and if not, what was changed? `zhenbo verify epoch` is apart."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer._click import Context
+from typer.core import TyperGroup
 
+from zhenbo.cli import verify_epoch
 from zhenbo.cli.frame import (
     AsJson,
     DeploymentFile,
@@ -24,6 +27,23 @@ if TYPE_CHECKING:
     from zhenbo.bundle.verdict import Verdict
     from zhenbo.bundle.verify import Examined
 
+
+class Verify(TyperGroup):
+    """A file in the place of a word is a proof bundle, as it always was: `zhenbo verify item.bundle.json`."""
+
+    default = "bundle"
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Name the default where no command is named."""
+        named = not args or args[0] in self.commands or args[0] == "--help"
+        return super().parse_args(ctx, args if named else [self.default, *args])
+
+
+app = typer.Typer(
+    cls=Verify,
+    no_args_is_help=True,
+    help=told("验证凭证或一期", "Verify a proof bundle, or an epoch of rewards."),
+)
 HELP = told(
     "验证凭证", "Verify a proof bundle against a node of your choice, or offline against roots you trust."
 )
@@ -50,6 +70,10 @@ def verify(
     true = verdict.true and not (strict and verdict.flags)
     answer(as_json, {"link": read.item.link, **verdict.as_json(), "true": true}, _lines(verdict, true))
     false_if(not true)
+
+
+app.command("bundle", help=HELP)(verify)
+app.command("epoch", help=verify_epoch.HELP)(verify_epoch.epoch)
 
 
 def opened(path: Path) -> "Bundle":

@@ -10,7 +10,7 @@ from zhenbo.errors import BadEpoch, BadLog, BadRules
 from zhenbo.language import Text
 from zhenbo.rewards import folder as published
 from zhenbo.rewards.difference import Difference, first_difference
-from zhenbo.rewards.folder import Manifest, altered, read_manifest, sha256_of
+from zhenbo.rewards.folder import Manifest, altered, read_manifest, same_waiting, sha256_of
 from zhenbo.rewards.posted import Posted, read_back
 from zhenbo.rewards.recompute import Recomputed, days_of, divided, points_of
 from zhenbo.rewards.source import STATES, Closing, Epoch, Ledger, State
@@ -154,10 +154,16 @@ def _about_carry(ledger: Ledger, home: Path, manifest: Manifest) -> Check:
             f"carry not compared: no files of epoch {before} at hand",
         )
         return flagged("carry", zh, en)
-    if given.exists() and sha256_of(given) == sha256_of(left):
-        zh, en = f"结转就是第 {before} 期所留", f"what waited is what epoch {before} left"
-        return passed("carry", zh, en)
-    return failed("carry", f"结转不是第 {before} 期所留", f"what waited is not what epoch {before} left")
+    renamed = published.COMMITMENTS in manifest.files
+    if not given.exists() or not same_waiting(left, given, renamed):
+        return failed("carry", f"结转不是第 {before} 期所留", f"what waited is not what epoch {before} left")
+    if renamed:
+        zh, en = (
+            f"结转金额与第 {before} 期所留相同",
+            f"the amounts that waited are those that epoch {before} left",
+        )
+        return flagged("carry", zh, f"{en}; to whom they belong is not published")
+    return passed("carry", f"结转就是第 {before} 期所留", f"what waited is what epoch {before} left")
 
 
 def _bound(home: Path, manifest: Manifest) -> dict[str, bytes]:

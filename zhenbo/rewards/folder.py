@@ -12,12 +12,15 @@ epoch.json                 chain, contracts, SHA-256 of each file, batches, tran
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from zhenbo.errors import BadEpoch
 from zhenbo.language import Text
+from zhenbo.scoring.files import read_carry
+from zhenbo.scoring.payout import Waiting
 
 FORMAT = "zhenbo-epoch-v1"
 MANIFEST, RULES, SCORES = "epoch.json", "rules.yaml", "scores.csv"
@@ -153,3 +156,19 @@ def log_name(log: Path) -> str:
     except OSError as fault:
         zh, en = f"{log} 无法读取：{fault.strerror}", f"{log} cannot be read: {fault.strerror}"
         raise BadEpoch(str(Text(zh, en))) from None
+
+
+def same_waiting(left: Path, given: Path, renamed: bool) -> bool:
+    """Whether what is carried into an epoch is what the one before left.
+
+    renamed   each epoch has pseudonyms of its own: then the amounts are compared, whoever they are of
+
+    Raises BadLog where one of them is no carry file.
+    """
+    if sha256_of(left) == sha256_of(given):
+        return True
+    return renamed and Counter(map(_amount, read_carry(left))) == Counter(map(_amount, read_carry(given)))
+
+
+def _amount(one: Waiting) -> int:
+    return one.amount

@@ -133,6 +133,7 @@ def test_more_waits_than_the_contract_left_over(show):
     show.posts(show.log(FANS, unbound={3}))
     wait(HOUR)
     assert show.posts(show.log({3: 1, 4: 1, 5: 1, 6: 1}, period=2, name="second")) == 0, show.operator.err
+    assert "Note: epoch 1 is not final" in show.operator.out
     found = show.ledger.epoch(2)
     assert (found.limit, found.total) == (BUDGET, BUDGET)
     assert "400\n" in (folder_of(show.epochs, 2) / "carry-out.csv").read_text()

@@ -88,8 +88,8 @@ README = (Path(ROOT) / "README.md").read_text(encoding="utf-8")
 @pytest.mark.parametrize("line", re.findall(r"`zhenbo ([^`…]+)`", README))
 def test_the_commands_of_the_readme_are_understood(line):
     command, words = get_command(app), shlex.split(line)
-    while words and words[0] in getattr(command, "commands", {}):
-        command = command.commands[words.pop(0)]
+    while words and hasattr(command, "commands"):  # `zhenbo verify FILE` names no command and means one
+        command = command.commands[words.pop(0) if words[0] in command.commands else command.default]
     context = command.make_context("zhenbo", words)  # raises a usage error for what it does not know
     assert context.params
     assert not hasattr(command, "commands")
