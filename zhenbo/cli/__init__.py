@@ -17,6 +17,7 @@ from typer._click.exceptions import ClickException
 from zhenbo import __version__, config, language
 from zhenbo.cli import (
     account,
+    airdrop,
     batch,
     bundle,
     claims,
@@ -46,6 +47,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(score.app, name="score")
 app.add_typer(rules.app, name="rules")
+app.add_typer(airdrop.app, name="airdrop")
 app.add_typer(claims.app, name="claims")
 app.add_typer(verify.app, name="verify")
 app.add_typer(wallets.app, name="wallets")
