@@ -20,6 +20,38 @@ _SecretFile = Annotated[
     Path, typer.Option("--secret-file", help=told("假名密钥文件", "Secret of the pseudonyms."))
 ]
 _Openings = Annotated[Path, typer.Option("--openings", help=told("凭据文件", "File of openings."))]
+_Rules = Annotated[Path, typer.Option("--rules", help=told("规则文件", "Rule file."))]
+_Epoch = Annotated[int, typer.Option("--epoch", min=0, help=told("期号", "Epoch number."))]
+_Out = Annotated[
+    Path, typer.Option("--out", help=told("新文件夹", "New folder; public/ and private/ in it."))
+]
+_Grid = Annotated[
+    int,
+    typer.Option(
+        "--grid", help=told("时间粒度（秒）；1 为不变", "Seconds that times are rounded to; 1: exact.")
+    ),
+]
+_Carry = Annotated[
+    Path | None, typer.Option("--carry", help=told("上期结转文件", "What waited after the epoch before."))
+]
+_Former = Annotated[
+    Path | None,
+    typer.Option(
+        "--former",
+        help=told(
+            "上期的 pseudonyms.csv", "pseudonyms.csv of that epoch, where the carry is under pseudonyms."
+        ),
+    ),
+]
+_Period = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        help=told(
+            "假名的时段名", "Name of the pseudonyms' period (default: the epoch); the same name links."
+        ),
+    ),
+]
 
 
 def secret(
@@ -40,34 +72,15 @@ def publish(
     log: Annotated[
         Path, typer.Argument(help=told("日志（CSV 或 Parquet）", "Log of the shows, CSV or Parquet."))
     ],
-    rules: Annotated[Path, typer.Option(help=told("规则文件", "Rule file."))],
-    epoch: Annotated[int, typer.Option(min=0, help=told("期号", "Epoch number."))],
+    rules: _Rules,
+    epoch: _Epoch,
     bindings: Bindings,
     secret_file: _SecretFile,
-    out: Annotated[Path, typer.Option(help=told("新文件夹", "New folder; public/ and private/ in it."))],
-    grid: Annotated[
-        int,
-        typer.Option(help=told("时间粒度（秒）；1 为不变", "Seconds that times are rounded to; 1: exact.")),
-    ] = 60,
-    carry: Annotated[
-        Path | None, typer.Option(help=told("上期结转文件", "What waited after the epoch before."))
-    ] = None,
-    former: Annotated[
-        Path | None,
-        typer.Option(
-            help=told(
-                "上期的 pseudonyms.csv", "pseudonyms.csv of that epoch, where the carry is under pseudonyms."
-            )
-        ),
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            help=told(
-                "假名的时段名", "Name of the pseudonyms' period (default: the epoch); the same name links."
-            )
-        ),
-    ] = None,
+    out: _Out,
+    grid: _Grid = 60,
+    carry: _Carry = None,
+    former: _Former = None,
+    period: _Period = None,
     parquet: Annotated[
         bool, typer.Option("--parquet", help=told("日志写成 Parquet", "Write the log as Parquet."))
     ] = False,
