@@ -16,7 +16,7 @@ from zhenbo.errors import BadEpoch, BadTree
 from zhenbo.language import Text
 from zhenbo.merkle import EntryTree, entry_word, read_word
 from zhenbo.merkle.entries import AMOUNT_BITS
-from zhenbo.scoring.checksum import checksummed, mistyped
+from zhenbo.scoring.checksum import checksummed
 from zhenbo.scoring.log_format import WALLET
 
 FORMAT = "zhenbo-claim-v1"
@@ -153,7 +153,7 @@ def read_bundle(data: bytes, name: str) -> Bundle:
 
 def _bundle(body: Mapping[str, Any]) -> Bundle:
     for address in (body["rewards"], body["fan"]):
-        if not WALLET.fullmatch(address) or mistyped(address):
+        if not WALLET.fullmatch(address) or checksummed(address) != address:
             raise ValueError(f"{address!r} is no address")
     claims = [
         Claim(

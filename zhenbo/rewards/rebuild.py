@@ -13,13 +13,14 @@ from zhenbo.rewards.amounts import cut, payments, read_scores
 from zhenbo.rewards.claims import Bundle, Claim, Place, bundles
 from zhenbo.rewards.folder import folder_of, read_manifest, sha256_of
 from zhenbo.rewards.source import Ledger, PostedBatch, State
+from zhenbo.scoring.checksum import checksummed
 
 Words = Mapping[int, Sequence[Sequence[int]]]
 
 
 def place_of(ledger: Ledger) -> Place:
     """The contract that pays."""
-    return Place(ledger.chain.chain_id, ledger.chain.genesis(), ledger.rewards)
+    return Place(ledger.chain.chain_id, ledger.chain.genesis(), checksummed(ledger.rewards))
 
 
 def final_epochs(ledger: Ledger) -> tuple[int, ...]:
@@ -64,7 +65,7 @@ def from_files(epochs: Path, numbers: Collection[int], wallets: Mapping[str, str
     for number in sorted(numbers):
         home = folder_of(epochs, number)
         manifest = read_manifest(home)
-        places.add(Place(manifest.chain_id, manifest.genesis, manifest.rewards))
+        places.add(Place(manifest.chain_id, manifest.genesis, checksummed(manifest.rewards)))
         found[number] = _words(home, wallets)
     if len(places) != 1:
         zh, en = f"{epochs} 中没有同一合约的期", f"{epochs} holds no epochs of one contract"

@@ -43,8 +43,9 @@ def versions(show):
 
 
 def test_dry_run_changes_nothing_and_shows_both_steps(show):
+    file = show.rules_file(weight=2_000)
     before = show.operator.state()
-    assert proposes(show, show.rules_file(weight=2_000), sends=False) == 0, show.operator.err
+    assert proposes(show, file, sends=False) == 0, show.operator.err
     assert show.operator.state() == before
     out = show.operator.out
     assert "Propose to the Treasury, to wait 0 s: rules 0x" in out and "The Treasury does it: rules 0x" in out
@@ -175,10 +176,9 @@ def test_wrong_use(show, words, said):
     assert show.operator.send(rules.main, *words) == 2 and said in show.operator.err
 
 
-def test_a_window_that_the_book_would_refuse(show):
-    file = show.rules_file(weight=2_000)
-    file.write_text(file.read_text().replace("minimum_window: 3600", "minimum_window: 3599"))
-    assert proposes(show, file) == 2 and "an hour to 90 days" in show.operator.err
+def test_a_budget_that_the_book_would_refuse(show):
+    assert proposes(show, show.rules_file(budget=2**95)) == 2
+    assert "the RuleBook takes 2^95 - 1 at most" in show.operator.err
 
 
 def test_help(operator):
