@@ -12,6 +12,7 @@ from pathlib import Path
 from scripts.airdropping import Drop, Place
 from scripts.arguments import Arguments, WrongUse, command, parse, usage
 from scripts.gift_preview import Source, balance_or_stop, preview, summary
+from scripts.pushing import Forecast
 from scripts.session import Session
 from zhenbo.airdrop.fixed_copy import write_copy
 from zhenbo.airdrop.own import known_contracts
@@ -76,8 +77,8 @@ def main(*args: str) -> None:
                 drop = drop.announce(terms, _beside(source.path, f"plan-{drop.gift.name}.json"))
         fresh, state = not state.announced, drop.state
         if state.announced and not state.ended and state.deadline > session.now():
-            drop.push(asked=fresh)
-        _conclude(drop, source)
+            drop.push(fresh=fresh)
+        _conclude(drop, source, forecast)
 
 
 def claim(*args: str) -> None:
@@ -171,7 +172,7 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(f"{_OURS.sub('', path.stem)}.{ending}")
 
 
-def _conclude(drop: Drop, source: Source) -> None:
+def _conclude(drop: Drop, source: Source, forecast: Forecast | None) -> None:
     """Write receipts where anything is to be receipted, and say what became of the gift."""
     session, state = drop.place.session, drop.state
     receipts = drop.receipts(source.rows)
@@ -191,6 +192,8 @@ def _conclude(drop: Drop, source: Source) -> None:
         "receipts": str(file) if session.sends else "",
         "receipts_root": "0x" + root(receipts).hex() if session.sends else "",
     }
+    if forecast is not None:
+        result["forecast"] = asdict(forecast)
     session.print_json(result)
     if not session.arguments.is_set("json"):
         for line in summary(drop, found, result):

@@ -155,18 +155,27 @@ class Drop:
         for file in (self.terms_file, published):
             save_plan(file, self.gift, terms)
         self.place.session.run(self.announcing(terms), self.place.signer)
-        return self._looked_up()
+        found = self._looked_up()
+        if found.announcement is None:
+            raise RunStopped(
+                "It is announced, but the node does not show that yet. Nothing was pushed; run the same "
+                "command again in a while."
+            )
+        return found
 
-    def push(self, *, asked: bool) -> None:
-        """Push what is not paid yet; a dry run shows it. `asked`: the operator has agreed before."""
+    def push(self, *, fresh: bool) -> None:
+        """Push what is not paid yet; a dry run shows it.
+
+        fresh   it was announced by this very run: every batch was tried, and the operator has agreed
+        """
         arguments = self.place.session.arguments
-        with Watched.of(self.place.session.chain, self.gift.count) as chain:
+        with Watched.of(self.place.session.chain, self.gift.count, tried=fresh) as chain:
             run(
                 self.pushing,
                 chain,
                 self.place.signer,
                 send=self.place.session.sends,
-                yes=asked or arguments.is_set("yes"),
+                yes=fresh or arguments.is_set("yes"),
                 quiet=arguments.is_set("json"),
             )
 

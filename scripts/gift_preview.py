@@ -113,6 +113,11 @@ def _costs(drop: Drop, found: Forecast | None) -> Iterator[Text]:
     seconds = _seconds(drop, found)
     if seconds:
         yield Text(f"  约需 {seconds // 60 + 1} 分钟", f"  takes about {seconds // 60 + 1} minutes")
+    if not found.exact:
+        yield Text(
+            "  该节点不支持试算,无法预知谁拒收推送",
+            "  this node cannot try it beforehand, so who refuses pushes is not known",
+        )
     if found.refusing:
         count, named = len(found.refusing), ", ".join(found.refusing[:NAMED])
         more = " …" if count > NAMED else ""

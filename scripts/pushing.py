@@ -1,6 +1,6 @@
 """Before and while batches are pushed: who refuses, what it costs, how far it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +16,9 @@ from zhenbo.language import Text, say
 from zhenbo.plan import Call
 from zhenbo.runner.node import Receipt, Request
 
-SAMPLED = 3  # batches whose gas is asked for; the others are taken to be like the dearest of them
+SAMPLED = 100  # entries, spread over the list, whose gas is asked for
 # a push costs more than the creation of its points by this: measured, docs/airdrop.md
-AROUND_GAS, AROUND_ENTRY_GAS, KEPT_GAS = 90_000, 400, 25_000
+CREATION_GAS, CALL_GAS, AROUND_ENTRY_GAS, KEPT_GAS = 50_000, 150_000, 700, 25_000
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,30 @@ class Forecast:
 
 def forecast(chain: Chain, airdrop: str, points: str, gift: Gift) -> Forecast:
     """Try each batch as the Airdrop itself creates its points, which works before it is announced too."""
+    words, fans = gift.words, [entry.fan for entry in gift.entries]
+    sample = words[:: -(-len(words) // SAMPLED)]
     try:
-        trials = [_creation(chain, airdrop, points, words) for words in gift.batches]
-        skipped = [_skipped(chain, trial) for trial in trials]
-        sampled = sorted({0, gift.count // 2, gift.count - 1})[:SAMPLED]
-        dearest = max(chain.estimate(trials[n]) / len(gift.batches[n]) for n in sampled)
+        refusing, start = [], 0
+        for batch in gift.batches:
+            refusing += [
+                fans[start + place] for place in _skipped(chain, _creation(chain, airdrop, points, batch))
+            ]
+            start += len(batch)
+        trial = chain.estimate(_creation(chain, airdrop, points, sample)) - CREATION_GAS
     except NodeFault:  # a node that does not play contracts' calls, or a budget that is too small
-        worst = WORST_CALL_GAS * gift.count + WORST_ENTRY_GAS * len(gift.entries)
+        worst = sum(worst_gas(len(batch)) for batch in gift.batches)
         return Forecast(worst, (), exact=False)
-    entries = iter(gift.entries)
-    per_batch = [[next(entries).fan for _ in words] for words in gift.batches]
-    refusing = [fans[n] for fans, places in zip(per_batch, skipped, strict=True) for n in places]
-    gas = AROUND_GAS * gift.count + KEPT_GAS * len(refusing)
-    gas += int((dearest + AROUND_ENTRY_GAS) * len(gift.entries))
+    each = max(0, trial) / len(sample) + AROUND_ENTRY_GAS
+    gas = CALL_GAS * gift.count + KEPT_GAS * len(refusing) + int(each * len(words))
     return Forecast(gas, tuple(refusing), exact=True)
 
 
-def _creation(chain: Chain, airdrop: str, points: str, words: list[int]) -> Request:
+def worst_gas(entries: int) -> int:
+    """Gas that no push of so many entries goes beyond."""
+    return WORST_CALL_GAS + WORST_ENTRY_GAS * entries
+
+
+def _creation(chain: Chain, airdrop: str, points: str, words: Sequence[int]) -> Request:
     return Request(airdrop, points, _encoded(chain, "Points", "createMany", (words,)), 0)
 
 
@@ -70,29 +77,49 @@ def _skipped(chain: Chain, trial: Request) -> list[int]:
 
 
 class Watched:
-    """A node that tells how many pushes it has seen in a block and spells each once; else the node itself."""
+    """A node that tells how many pushes it has seen in a block and spells each once; else the node itself.
 
-    def __init__(self, chain: Chain, seen: Callable[[int], None]) -> None:
-        self._chain, self._seen = chain, seen
+    A development node takes seconds to estimate a batch, and its gas is free: there a push is tried once, and
+    given the most that it can need.
+    """
+
+    def __init__(self, chain: Chain, seen: Callable[[int], None], tried: bool) -> None:
+        self._chain, self._seen, self._tried = chain, seen, tried
         self._known: set[str] = set()
-        self._spelled: dict[int, bytes] = {}  # by number of the batch
+        self._spelled: dict[int, Request] = {}  # by number of the batch
+        self._largest: dict[bytes, int] = {}  # gas that a push can need
+        self._done: set[bytes] = set()  # pushes that were tried
 
     @classmethod
     @contextmanager
-    def of(cls, chain: Chain, count: int) -> Iterator["Watched"]:
-        """While this lasts, a bar on the terminal shows how many of `count` are in a block."""
+    def of(cls, chain: Chain, count: int, *, tried: bool = False) -> Iterator["Watched"]:
+        """While this lasts, a bar on the terminal shows how many of `count` are in a block.
+
+        tried   every batch was tried just before
+        """
         with progress(say(Text("推送", "Pushing")), count) as advance:
-            yield cls(chain, advance)
+            yield cls(chain, advance, tried)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._chain, name)
 
     def encode(self, call: Call, sender: str) -> Request:
         """A push as bytes."""
-        number = call.args[1]
+        number, words = call.args[1:3]
         if number not in self._spelled:
-            self._spelled[number] = _encoded(self._chain, call.contract, call.function, call.args)
-        return Request(sender, call.address, self._spelled[number], call.value)
+            data = _encoded(self._chain, call.contract, call.function, call.args)
+            self._spelled[number] = Request(sender, call.address, data, call.value)
+            self._largest[data] = worst_gas(len(words))
+        return self._spelled[number]
+
+    def estimate(self, request: Request) -> int:
+        """Gas of a push; CallReverted where it would fail."""
+        if not self._chain.development or request.data not in self._largest:
+            return self._chain.estimate(request)
+        if not self._tried and request.data not in self._done:
+            self._chain.call(request)
+            self._done.add(request.data)
+        return self._largest[request.data]
 
     def receipt(self, tx: str) -> Receipt | None:
         """As the node says, counted once."""

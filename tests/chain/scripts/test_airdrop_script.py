@@ -2,6 +2,8 @@
 
 import csv
 import json
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
@@ -10,17 +12,19 @@ from brownie import Airdrop, Points, accounts, chain
 from eth_utils import to_checksum_address
 
 from scripts import airdrop, deploy
-from scripts.pushing import forecast
+from scripts.pushing import Watched, forecast
 from tests.chain.community import wait
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.airdrop import gift as gifts
 from zhenbo.airdrop.receipts import Status, read_receipts, root, sums
 from zhenbo.chain import Chain
+from zhenbo.errors import NodeFault
 from zhenbo.merkle import Entry
 from zhenbo.plans.airdrops import push_plan
 
 REAL_SEND = Chain.send_raw
+SAMPLES = Path(__file__).resolve().parents[3] / "samples" / "airdrop"
 BUDGET = 100_000
 SENDER, GUARDIAN, STRANGER = 11, 22, 10
 FANS, A_BATCH = 23, 5
@@ -346,3 +350,41 @@ def test_a_community_must_be_named(tea, project):
     path = listed(project, fans())
     assert tea.operator.run(airdrop.main, path) == 2 and "community=... is missing" in tea.operator.err
     assert tea.run(path, "per_order=5") == 2 and "goes with a mapping" in tea.operator.err
+
+
+def test_a_push_is_spelled_as_web3_spells_it(tea):
+    gift = gift_of(fans())
+    plan = push_plan(chain.id, str(tea.airdrop), str(accounts[SENDER]), gift, 2**24)
+    with Watched.of(tea.operator.chain, gift.count) as watched:
+        for call in plan.calls:
+            spelled = tea.operator.chain.encode(call, plan.sender)
+            assert watched.encode(call, plan.sender) == watched.encode(call, plan.sender) == spelled
+
+
+def test_the_orders_of_a_shop(tea, project):
+    for name in ("douyin.csv", "wallets.csv"):
+        shutil.copy(SAMPLES / name, project)
+    options = ("mapping=douyin", f"wallets={project / 'wallets.csv'}", "percent=50")
+    assert tea.send(project / "douyin.csv", *options) == 0, tea.operator.err
+    assert "50 points for 100 yuan" in tea.operator.out and "订单状态 is 已关闭" in tea.operator.out
+    found = receipts(project)
+    assert [(one.rows, one.amount) for one in found] == [((2, 3), 448), ((4,), 598), ((7,), 149)]
+    assert all(tea.points.balanceOf(one.wallet) == one.amount for one in found)
+
+
+def test_a_guardian_stops_a_wrong_list(tea, project, dies, monkeypatch):
+    path, gift = listed(project, fans()), gift_of(fans())
+    announced(tea, path, dies, monkeypatch)
+    tea.airdrop.stop(gift.id, "wrong list", {"from": accounts[GUARDIAN]})
+    assert tea.send(path) == 1 and "the plan has ended" in tea.operator.err
+    assert tea.points.totalSupply() == 0 and tea.airdrop.reserved() == 0
+
+
+def test_where_a_node_cannot_try_it_the_worst_is_shown_and_called_so(tea, project, monkeypatch):
+    def refuses(self, request):
+        raise NodeFault("sender is not an EOA")
+
+    monkeypatch.setattr(Chain, "estimate", refuses)
+    found = forecast(tea.operator.chain, str(tea.airdrop), str(tea.points), gift_of(fans()))
+    assert not found.exact and not found.refusing
+    assert found.gas == BATCHES * gifts.WORST_CALL_GAS + FANS * gifts.WORST_ENTRY_GAS
