@@ -10,6 +10,7 @@ from scripts.pushing import Forecast, forecast
 from zhenbo.airdrop.cells import MENDS
 from zhenbo.airdrop.listing import Listing
 from zhenbo.airdrop.receipts import Sums
+from zhenbo.cli.frame import harmless
 from zhenbo.errors import BadPlan, RunStopped
 from zhenbo.language import Text, say
 from zhenbo.merkle import Entry
@@ -88,7 +89,7 @@ def _plan(drop: Drop) -> Iterator[Text]:
     yield Text(f"  计划 0x{gift.id.hex()}", f"  plan 0x{gift.id.hex()}")
     for event in drop.earlier:
         if event.args["planId"] != gift.id:
-            label = bytes(event.args["label"]).rstrip(b"\0").decode("utf-8", "replace")
+            label = harmless(bytes(event.args["label"]).rstrip(b"\0").decode("utf-8", "replace"))
             yield Text(
                 f"  注意:这份名单已以标签“{label}”宣布过(交易 {event.tx});这将是又一次赠送",
                 f"  Note: this list was announced as “{label}” before ({event.tx}); this is another gift",

@@ -21,6 +21,7 @@ LARGEST_UNPACKED = 2**30
 MOST_ROWS = 2_000_000
 MOST_COLUMNS = 64
 LONGEST_CELL = 200
+_LOOKED_AT = 8_192  # characters, for the separator
 _ROUNDED = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+\d+")
 
 
@@ -117,8 +118,7 @@ def _text(number: int, name: str, cell: Any) -> str:
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(path)
-    heading = text[: text.find("\n")] if "\n" in text else text
-    separator = next((sign for sign in ",;\t" if sign in heading), ",")
+    separator = _separator(text[:_LOOKED_AT])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 1
     try:
@@ -127,6 +127,12 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             number += 1
     except csv.Error as error:
         raise BadSheet(f"row {number}: not a CSV row: {error}") from None
+
+
+def _separator(text: str) -> str:
+    """The first of the usual ones, in the first line that has any: a title above the headings has none."""
+    found = (sign for line in text.splitlines() for sign in ",;\t" if sign in line)
+    return next(found, ",")
 
 
 def _decoded(path: Path) -> str:

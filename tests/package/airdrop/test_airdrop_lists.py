@@ -59,6 +59,11 @@ def test_headings_are_found_below_a_title_and_other_columns_are_told(tmp_path):
     assert [note.en for note in listing.notes] == ["columns that are not used: 昵称"]
 
 
+@pytest.mark.parametrize("first", ["中秋空投名单", "sep=;"])
+def test_a_first_line_without_headings_does_not_hide_the_separator(tmp_path, first):
+    assert read_list(written(tmp_path, first, "钱包;积分", f"{A};100"), {}).total == 100
+
+
 @pytest.mark.parametrize(
     "rows, reason",
     [
