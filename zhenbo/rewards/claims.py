@@ -14,8 +14,8 @@ from eth_utils.abi import function_signature_to_4byte_selector
 
 from zhenbo.errors import BadEpoch, BadTree
 from zhenbo.language import Text
-from zhenbo.merkle import EntryTree, entry_word, read_word
-from zhenbo.merkle.entries import AMOUNT_BITS
+from zhenbo.merkle import EntryTree, entry_word
+from zhenbo.merkle.entries import AMOUNT_BITS, LARGEST_AMOUNT
 from zhenbo.scoring.checksum import checksummed
 from zhenbo.scoring.log_format import WALLET
 
@@ -84,7 +84,7 @@ class Bundle:
                 for claim in self.claims
             ],
         }
-        return (json.dumps(body, indent=1, ensure_ascii=False) + "\n").encode()
+        return (json.dumps(body, separators=(",", ":")) + "\n").encode()
 
     def unproven(self) -> list[Claim]:
         """Claims whose proof does not lead to the root that they name."""
@@ -131,8 +131,7 @@ def _tree(epoch: int, number: int, words: Sequence[int]) -> EntryTree:
 
 
 def _claim(tree: EntryTree, epoch: int, batch: int, place: int) -> Claim:
-    amount = read_word(tree.words[place]).amount
-    return Claim(epoch, batch, amount, tree.root, tuple(tree.proof(place)))
+    return Claim(epoch, batch, tree.words[place] & LARGEST_AMOUNT, tree.root, tuple(tree.proof(place)))
 
 
 def read_bundle(data: bytes, name: str) -> Bundle:

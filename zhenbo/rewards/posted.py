@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from zhenbo.bundle.verdict import Check, failed, flagged, passed
 from zhenbo.errors import BadEpoch
-from zhenbo.merkle import EntryTree, read_word
+from zhenbo.merkle import EntryTree
+from zhenbo.merkle.entries import AMOUNT_BITS, LARGEST_AMOUNT
 from zhenbo.rewards.amounts import payments
 from zhenbo.rewards.source import Epoch, Ledger, PostedBatch
 from zhenbo.scoring.payout import Entry
@@ -38,7 +39,7 @@ def read_back(ledger: Ledger, epoch: Epoch, expected: Sequence[Entry], wallets: 
             words, said = _instead(batch, guess[place : place + batch.fans])
             checks.append(said)
         place += batch.fans
-        entries |= {read_word(word).fan.lower(): read_word(word).amount for word in words}
+        entries |= {f"0x{word >> AMOUNT_BITS:040x}": word & LARGEST_AMOUNT for word in words}
         if ledger.root(epoch.number, batch.number) != batch.root:
             en = f"batch {batch.number}: the contract holds another root than its event says"
             checks.append(failed("roots", f"第 {batch.number} 批的根与事件不符", en))
