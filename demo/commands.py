@@ -33,15 +33,17 @@ class Answer:
         return json.loads(self.text)
 
 
-def zhenbo(arguments: Sequence[str], files: Sequence[Path]) -> Answer:
-    """Run `zhenbo ARGUMENTS` in an empty folder that holds copies of these files and nothing else.
+def zhenbo(arguments: Sequence[str], files: Sequence[Path], keep: Path | None = None) -> Answer:
+    """Run `zhenbo ARGUMENTS` in an empty folder with copies of these files (or folders) and nothing else.
+
+    keep   where the folder stays afterwards, with what the command wrote (default: nowhere)
 
     No variable of the project reaches the process but the reader's language.
     """
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     with TemporaryDirectory(prefix="zhenbo-stranger-") as folder:
         for file in files:
-            shutil.copy(file, folder)
+            _copy(file, Path(folder))
         done = subprocess.run(
             [PROGRAM, *arguments],
             cwd=folder,
@@ -50,4 +52,13 @@ def zhenbo(arguments: Sequence[str], files: Sequence[Path]) -> Answer:
             text=True,
             timeout=PATIENCE,
         )
+        if keep is not None:
+            shutil.copytree(folder, keep)
     return Answer("zhenbo " + " ".join(arguments), done.returncode, done.stdout + done.stderr)
+
+
+def _copy(file: Path, folder: Path) -> None:
+    if file.is_dir():
+        shutil.copytree(file, folder / file.name)
+    else:
+        shutil.copy(file, folder)

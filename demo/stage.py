@@ -98,9 +98,12 @@ class Stage:
 
     def travel(self, moment: str) -> None:
         """Let the chain's clock run on to a moment of the story (ISO 8601 with offset); never back."""
-        ahead = int(datetime.fromisoformat(moment).timestamp()) - self.now()
-        if ahead > 0:
-            self.chain.rpc.ask("evm_increaseTime", ahead)
+        self.wait(int(datetime.fromisoformat(moment).timestamp()) - self.now())
+
+    def wait(self, seconds: int) -> None:
+        """Let the chain's clock run on; never back."""
+        if seconds > 0:
+            self.chain.rpc.ask("evm_increaseTime", seconds)
             self.chain.rpc.ask("evm_mine")
 
     def path(self, file: Path) -> str:
