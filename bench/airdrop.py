@@ -25,7 +25,17 @@ NODES = ("anvil", "ganache")
 RECIPIENTS, LOOPED = 10_000, 300
 GOAL_RATIO = 20  # on anvil
 PATIENCE = 3_000
-HEADS = ("node", "fans", "batches", "seconds", "fans a second", "loop: fans", "loop: fans a second", "ratio")
+HEADS = (
+    "node",
+    "fans",
+    "batches",
+    "seconds",
+    "fans a second",
+    "loop: fans",
+    "loop: fans a second",
+    "ratio",
+    "load before",
+)
 
 # What Brownie runs: the suite by its own scripts, then the loop that a streamer would write.
 DRIVER = """
@@ -139,4 +149,5 @@ def cells(one: dict[str, Any]) -> list[str]:
         f"{one['looped']:,}",
         f"{one['loop_per_second']:,.1f}",
         f"{one['ratio']:.1f}",
+        f"{one['load']:.1f}",
     ]
