@@ -17,7 +17,7 @@ from zhenbo.plan import Call
 from zhenbo.runner.node import Receipt, Request
 
 SAMPLED = 100  # entries, spread over the list, whose gas is asked for
-# a push costs more than the creation of its points by this: measured, docs/airdrop.md
+# what a push costs beside the creation of its points; a test holds the sum to what is used
 CREATION_GAS, CALL_GAS, AROUND_ENTRY_GAS, KEPT_GAS = 50_000, 150_000, 700, 25_000
 
 

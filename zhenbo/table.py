@@ -158,9 +158,14 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise BadSheet(f"{path} is not an .xlsx workbook: {error}") from None
     try:
-        if len(book.worksheets) != 1:
-            raise BadSheet(f"{path} has {len(book.worksheets)} sheets; leave one")
-        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+        sheets = [sheet for sheet in book.worksheets if _holds_something(sheet)]
+        if len(sheets) > 1:
+            raise BadSheet(f"{path} has {len(sheets)} sheets with content; leave one")
+        for number, cells in enumerate(sheets[0].iter_rows(values_only=True) if sheets else (), 1):
             yield number, list(cells)
     finally:
         book.close()
+
+
+def _holds_something(sheet: Any) -> bool:
+    return any(cell is not None for cells in sheet.iter_rows(values_only=True) for cell in cells)

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhenbo.airdrop.cells import read_cell, shown
 from zhenbo.airdrop.problems import AMOUNT, PROBLEM, WALLET
+from zhenbo.airdrop.workbook import hidden_rows
 from zhenbo.errors import BadList
 from zhenbo.language import Text, say
 from zhenbo.table import MOST_COLUMNS, raw_rows
@@ -33,12 +34,15 @@ Rows = Iterator[tuple[int, list[Any]]]
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose headings are known: `places` of the columns asked for, and the rows below them."""
+    """A table whose headings are known: `places` of the columns asked for, and the rows below them.
+
+    hidden   numbers of rows that the workbook does not show
+    """
 
     headings: tuple[str, ...]
     places: Mapping[str, int]
-    above: int
     rows: Rows
+    hidden: frozenset[int]
 
     @property
     def ignored(self) -> list[str]:
@@ -64,7 +68,7 @@ def find_table(path: Path, words: Mapping[str, Sequence[str]], required: Sequenc
         first = first or texts
         places = _places(number, texts, words)
         if all(name in places for name in required):
-            return Table(_trimmed(texts), places, number, rows)
+            return Table(_trimmed(texts), places, rows, hidden_rows(path))
         if seen == SEARCHED or any(_ADDRESS.search(text) for text in texts):
             break
     raise BadList(say(_missing(path, first, words, required)))

@@ -148,7 +148,13 @@ def wallet_cell(table: Table, cells: list[Any], bindings: Mapping[str, str] | No
 
 
 def marked(table: Table, line: Line) -> Line:
-    """A row that an earlier check marked stays refused until a person empties the mark."""
+    """A row that an earlier check marked stays refused until a person empties the mark; a hidden one, too."""
+    if line.number in table.hidden:
+        reason = Text(
+            "这一行在表格里是隐藏的（筛选？）；请显示它，或删去它",
+            "this row is hidden (a filter?); show it, or delete it",
+        )
+        line = line.wrong("", reason)
     place = table.places.get(PROBLEM)
     text = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
     if not text:

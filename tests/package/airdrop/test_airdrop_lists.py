@@ -196,6 +196,22 @@ def test_a_workbook_with_what_excel_makes_of_cells(tmp_path):
     assert write_copy(listing).name == "名单.fixed.csv"
 
 
+def test_rows_that_a_workbook_hides_are_a_persons_decision_and_empty_sheets_are_none(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [("wallet", "amount"), (A, 1), (B, 2), (C, 3)]:
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.create_sheet("Sheet2")
+    book.save(tmp_path / "list.xlsx")
+    listing = read_list(tmp_path / "list.xlsx", {})
+    assert faults(listing) == [(3, "")] and "is hidden (a filter?)" in str(listing.problems[0])
+    assert [row[3:] for row in copied(listing)] == [[], [], [], []] and copied(listing)[2][2]
+    book["Sheet2"].append(["something"])
+    book.save(tmp_path / "list.xlsx")
+    with pytest.raises(BadSheet, match="2 sheets with content; leave one"):
+        read_list(tmp_path / "list.xlsx", {})
+
+
 def test_files_that_are_no_tables(tmp_path):
     for content in (b"\xd0\xcf\x11\xe0\0\0", "wallet,amount".encode("utf-16")):
         (tmp_path / "list.csv").write_bytes(content)
