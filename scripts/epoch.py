@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from scripts.arguments import Arguments, WrongUse, command, parse, usage
-from scripts.posting import Posting, post, told
+from scripts.epoch_stages import POSTER, post
+from scripts.epoch_words import told
+from scripts.posting import Posting
 from scripts.session import Session
-from scripts.targets import Wish, choose
+from scripts.targets import Wish, choose, require_ready
 from zhenbo import config
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
@@ -20,6 +22,7 @@ from zhenbo.plan import Plan
 from zhenbo.plans.epochs import Rewards
 from zhenbo.plans.rules import moment
 from zhenbo.rewards.folder import sha256_of
+from zhenbo.rewards.recompute import points_of
 from zhenbo.rewards.source import STATES, Epoch, Ledger, State
 from zhenbo.runner.report import amount
 from zhenbo.scoring.rule_file import load_rules
@@ -27,7 +30,6 @@ from zhenbo.wallets.commitments import read_openings
 
 OPTIONS = ("community", "rules", "uri", "epoch", "period", "carry", "openings", "out")
 GUARDIAN, RELAY, STRANGER = 6, 7, 10  # who acts by default on development networks
-POSTER = 9
 USAGE = usage(
     """brownie run epoch main LOG community=SYMBOL rules=FILE uri=URI
   为一期计分并发布:开启、分批发布、完成。中断后用同一命令续传;完成后不再改变任何东西。
@@ -69,7 +71,10 @@ def main(*args: str) -> None:
         wish = _wish(session)
         rules = load_rules(wish.rules_file)
         rewards = _rewards(session, ledger, POSTER)
-        posting = Posting(session, ledger, rewards, wish, rules, choose(ledger, wish))
+        target = choose(ledger, wish)
+        require_ready(session, ledger, wish, rules, target)
+        points = points_of(rules, target.period, wish.log)
+        posting = Posting(session, ledger, rewards, wish, rules, target, points)
         report, draft = post(posting)
         found = {**report.as_dict(), "epoch": draft.epoch.number, "folder": str(posting.home)}
         session.print_json({**found, "manifest": asdict(draft.manifest)})

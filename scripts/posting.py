@@ -8,17 +8,15 @@ epoch is never opened twice for one log, nor a batch posted twice.
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
+from scripts.epoch_words import effects
 from scripts.session import Session
-from scripts.targets import Target, Wish, require_rules, terms_to_come, waiting_file
-from zhenbo.chain import KeySigner
-from zhenbo.errors import BadEpoch, RunStopped
-from zhenbo.language import Text, say
+from scripts.targets import Target, Wish, require_rules, terms_of, waiting_file
+from zhenbo.errors import BadEpoch
+from zhenbo.language import Text
 from zhenbo.plan import Plan
 from zhenbo.plans.epochs import Rewards, batch_size
-from zhenbo.plans.rules import moment
 from zhenbo.rewards import folder as published
 from zhenbo.rewards.amounts import Payment, cut, payments, require_payable, root_of
 from zhenbo.rewards.folder import (
@@ -30,16 +28,11 @@ from zhenbo.rewards.folder import (
     sha256_of,
     write_manifest,
 )
-from zhenbo.rewards.recompute import Points, Recomputed, days_of, divided, points_of
+from zhenbo.rewards.recompute import Points, Recomputed, divided
 from zhenbo.rewards.source import Epoch, Ledger, State
-from zhenbo.runner import Report, run
-from zhenbo.runner.report import amount
-from zhenbo.runner.show import show
 from zhenbo.scoring.files import read_carry
 from zhenbo.scoring.rules import Rules
 from zhenbo.wallets.commitments import commitments_csv
-
-POSTER = 9  # the platform's account on development networks
 
 
 @dataclass(frozen=True)
@@ -63,11 +56,7 @@ class Posting:
     wish: Wish
     rules: Rules
     target: Target
-
-    @cached_property
-    def points(self) -> Points:
-        """The points of each fan; the log is scored once."""
-        return points_of(self.rules, self.target.period, self.wish.log)
+    points: Points  # of the log, which is scored once
 
     @property
     def home(self) -> Path:
@@ -85,7 +74,7 @@ class Posting:
     def draft(self) -> Draft:
         """Everything that is to be posted, checked as the contract checks it. Raises BadEpoch, BadPlan."""
         target, ledger, wish = self.target, self.ledger, self.wish
-        epoch = ledger.epoch(target.number) if target.opened else terms_to_come(self.session, ledger, target)
+        epoch = terms_of(self.session, ledger, target)
         require_rules(ledger, epoch, self.rules)
         waiting = waiting_file(ledger, wish, target.number)
         links = dict.fromkeys(wish.openings, "") if wish.openings is not None else None
@@ -233,107 +222,3 @@ class Posting:
         )
         write_manifest(self.home, done)
         return done
-
-
-def effects(posting: Posting, draft: Draft) -> list[Text]:
-    """What the poster should know: days, sums, and how limit and waiting amounts go together."""
-    epoch, payout, rules = draft.epoch, draft.scores.payout, posting.rules
-    waiting = sum(one.amount for one in payout.waiting)
-    left = epoch.limit - draft.manifest.total
-    days = days_of(rules, posting.target.period)
-    found = [
-        Text(
-            f"计分 {days}（规则的第 {posting.target.period} 期），规则第 {epoch.version} 版",
-            f"Scores {days} (epoch {posting.target.period} of the rules), rule version {epoch.version}",
-        ),
-        Text(
-            f"{draft.manifest.fans} 位粉丝得 {draft.manifest.total}；上限 {epoch.limit} = 预算 {rules.budget}"
-            f" + 此前各期余下 {epoch.limit - rules.budget}",
-            f"{draft.manifest.fans} fans get {draft.manifest.total}; the limit is {epoch.limit}: the budget "
-            f"of {rules.budget} and {epoch.limit - rules.budget} that earlier epochs left over",
-        ),
-        Text(
-            f"{waiting} 继续等待（无钱包或超过上限）；合约结转 {min(left, rules.budget)}",
-            f"{waiting} goes on waiting (no wallet, or above cap or limit); the contract leaves over "
-            f"{min(left, rules.budget)}",
-        ),
-        Text(f"公布的文件夹：{posting.home}", f"To be published: {posting.home}"),
-    ]
-    if posting.waits_for is not None:
-        before = posting.waits_for
-        found.append(
-            Text(
-                f"注意：第 {before} 期尚未生效，余下的不在此上限中；窗口已过则先执行 epoch finalise",
-                f"Note: epoch {before} is not final, so what it leaves over is not in this limit; where its "
-                f"window is over, run `brownie run epoch finalise {before}` first",
-            )
-        )
-    reading = posting.points.reading
-    if reading.bad:
-        found.append(
-            Text(f"日志 {reading.bad} 行无法计分", f"{reading.bad} rows of the log cannot be scored")
-        )
-    return found
-
-
-def post(posting: Posting) -> tuple[Report, Draft]:
-    """Show both stages; where `send=yes` says so, carry them out and write the folder."""
-    session, draft = posting.session, posting.draft()
-    quiet = session.arguments.is_set("json")
-    signer = session.signer(POSTER)
-    preview = run(posting.preview_plan(draft), session.chain, signer, quiet=quiet)
-    if not session.sends:
-        return preview, draft
-    _require_possible(preview)
-    agreed = _open(posting, signer)
-    if posting.ledger.epoch(posting.target.number).state == State.NONE:
-        raise RunStopped("The node does not show the epoch that was opened yet. Run the same command again.")
-    posting = replace(posting, target=replace(posting.target, opened=True))
-    draft = posting.draft()
-    posting.write(draft)
-    report = run(
-        posting.posting_plan(draft),
-        session.chain,
-        signer,
-        send=True,
-        yes=agreed or session.arguments.is_set("yes"),
-        quiet=True,
-    )
-    if not quiet:
-        show(report)
-    return report, replace(draft, manifest=posting.complete(draft))
-
-
-def _open(posting: Posting, signer: KeySigner) -> bool:
-    """Stage 1; whether the operator agreed in it.
-
-    Once it is settled it is not run again: stage 2 may be under way, and two plans of one sender never are.
-    """
-    session, plan = posting.session, posting.opening_plan()
-    before = run(plan, session.chain, signer, quiet=True)
-    if all(call.status == "done before" for call in before.calls):
-        return False
-    run(plan, session.chain, signer, send=True, yes=session.arguments.is_set("yes"), quiet=True)
-    return True
-
-
-def _require_possible(preview: Report) -> None:
-    """Nothing of an epoch is sent where a later stage would be refused or could not be paid."""
-    for call in preview.refused:
-        raise RunStopped(f"{say(call.sentence)}: would be refused: {call.reason}. Nothing was sent.")
-    if not preview.enough:
-        lacks = amount(preview.cost - preview.balance, preview.currency)
-        raise RunStopped(
-            f"{preview.sender} lacks {lacks} on {preview.network} for both stages. Nothing was sent."
-        )
-
-
-def told(posting: Posting, draft: Draft) -> Text:
-    """What comes next, once it is posted."""
-    epoch = posting.ledger.epoch(draft.epoch.number)
-    when = moment(epoch.final_at)
-    return Text(
-        f"已公布 {posting.home}；可异议至 {when}，之后运行 brownie run epoch finalise {epoch.number}",
-        f"Publish {posting.home}. It can be disputed until {when}; then run `brownie run epoch finalise "
-        f"{epoch.number}`",
-    )

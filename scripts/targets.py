@@ -65,9 +65,9 @@ def _next(ledger: Ledger, epochs: list[Epoch], wish: Wish) -> int:
     """The open epoch; else the one that was posted from this very log; else a new one."""
     if epochs and epochs[-1].state == State.OPEN:
         return epochs[-1].number
-    log = sha256_of(wish.log)
+    log, closings = sha256_of(wish.log), ledger.closings()
     for number in range(len(epochs), 0, -1):
-        closing = ledger.closing(number) if epochs[number - 1].state != State.VOID else None
+        closing = closings.get(number) if epochs[number - 1].state != State.VOID else None
         if closing is not None and "0x" + closing.log_hash.hex() == log:
             valid = sum(1 for one in epochs[: number - 1] if one.state != State.VOID)
             if wish.period in (None, valid + 1):
@@ -94,7 +94,18 @@ def _require_same(ledger: Ledger, epoch: Epoch, wish: Wish) -> None:
         )
 
 
-def terms_to_come(session: Session, ledger: Ledger, target: Target) -> Epoch:
+def require_ready(session: Session, ledger: Ledger, wish: Wish, rules: Rules, target: Target) -> None:
+    """Raise what can be said before a long log is scored: time, rules, what waits."""
+    require_rules(ledger, terms_of(session, ledger, target), rules)
+    waiting_file(ledger, wish, target.number)
+
+
+def terms_of(session: Session, ledger: Ledger, target: Target) -> Epoch:
+    """Version, limit and cap of an epoch, or those that it would have now."""
+    return ledger.epoch(target.number) if target.opened else _terms_to_come(session, ledger, target)
+
+
+def _terms_to_come(session: Session, ledger: Ledger, target: Target) -> Epoch:
     """Version, limit and cap as they would be if it were opened now. Raises BadPlan where it cannot be."""
     chain, now = session.chain, session.now()
     opening = int(chain.read("Rewards", ledger.rewards, "nextOpening"))

@@ -38,7 +38,8 @@ def rebuilt(ledger: Ledger) -> Iterator[Bundle]:
 
 def from_chain(ledger: Ledger, numbers: Collection[int]) -> Words:
     """The entries of some epochs as they were posted."""
-    return {number: [_posted(ledger, number, one) for one in ledger.batches(number)] for number in numbers}
+    posted = ledger.batches_of(numbers)
+    return {number: [_posted(ledger, number, one) for one in batches] for number, batches in posted.items()}
 
 
 def _posted(ledger: Ledger, number: int, batch: PostedBatch) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """What a chain says of a community's epochs: states, events, and the entries in the calldata."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -131,24 +131,33 @@ class Ledger:
 
     def batches(self, number: int) -> list[PostedBatch]:
         """The batches of an epoch, in their order."""
-        found = [
-            PostedBatch(
-                event.args["batch"], bytes(event.args["root"]), event.args["fans"], event.args["amount"],
-                event.tx,
+        return self.batches_of([number])[number]
+
+    def batches_of(self, numbers: Collection[int]) -> dict[int, list[PostedBatch]]:
+        """The batches of many epochs, each in its order: the node is asked once for all of them."""
+        found: dict[int, list[PostedBatch]] = {number: [] for number in numbers}
+        for event in self._events("BatchPosted", *numbers) if numbers else ():
+            args = event.args
+            found[args["epoch"]].append(
+                PostedBatch(args["batch"], bytes(args["root"]), args["fans"], args["amount"], event.tx)
             )
-            for event in self._events("BatchPosted", number)
-        ]  # fmt: skip
-        return sorted(found, key=lambda one: one.number)
+        return {number: sorted(batches, key=lambda one: one.number) for number, batches in found.items()}
 
     def closing(self, number: int) -> Closing | None:
         """What was published with an epoch; None while it is open."""
-        found = [
-            Closing(
+        return self._closings(number).get(number)
+
+    def closings(self) -> dict[int, Closing]:
+        """The same of every epoch that was posted."""
+        return self._closings()
+
+    def _closings(self, *numbers: int) -> dict[int, Closing]:
+        return {
+            event.args["epoch"]: Closing(
                 bytes(event.args["logHash"]), bytes(event.args["scoresHash"]), event.args["uri"], event.tx
             )
-            for event in self._events("EpochPosted", number)
-        ]
-        return found[-1] if found else None
+            for event in self._events("EpochPosted", *numbers)
+        }
 
     def verdict(self, number: int) -> tuple[bool, str] | None:
         """How the last dispute of an epoch ended: upheld, and why; None where none has."""
@@ -179,6 +188,8 @@ class Ledger:
             raise BadEpoch(str(Text(zh, en)))
         return posted_words(bytes.fromhex(found["input"][2:]), number, batch.number, batch.root)
 
-    def _events(self, name: str, number: int) -> Iterator[Log]:
+    def _events(self, name: str, *numbers: int) -> Iterator[Log]:
+        """Events of these epochs; of all where none is named."""
         start = self.deployment.contracts["Rewards"].block
-        yield from self.chain.events("Rewards", self.rewards, start, None, {name: {"epoch": [number]}})
+        wanted = {"epoch": list(numbers)} if numbers else {}
+        yield from self.chain.events("Rewards", self.rewards, start, None, {name: wanted})

@@ -42,7 +42,7 @@ class Show:
     said: dict[str, str] = field(default_factory=dict)
 
     def rules_file(
-        self, weight: int = 1_000, budget: int = BUDGET, cap: int = CAP, name: str = "rules"
+        self, weight: int = 1_000, budget: object = BUDGET, cap: int = CAP, name: str = "rules"
     ) -> Path:
         path = self.folder / f"{name}.yaml"
         path.write_text(RULES.format(weight=weight, budget=budget, cap=cap), "utf-8")

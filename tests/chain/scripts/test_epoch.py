@@ -202,7 +202,8 @@ def test_a_false_entry_is_refused_before_it_is_sent_and_by_the_contract(show, mo
         return replace(real(path), cap_per_fan=700)
 
     monkeypatch.setattr("scripts.epoch.load_rules", lenient)
-    monkeypatch.setattr("scripts.posting.require_rules", lambda *args: None)
+    for module in ("scripts.posting", "scripts.targets"):
+        monkeypatch.setattr(f"{module}.require_rules", lambda *args: None)
     assert show.posts(log) == 2 and "above the epoch's cap of 400" in show.operator.err
     monkeypatch.setattr("scripts.posting.require_payable", lambda *args: None)
     assert show.posts(log) == 2 and "AmountInvalid" in show.operator.err

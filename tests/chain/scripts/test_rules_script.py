@@ -177,7 +177,7 @@ def test_wrong_use(show, words, said):
 
 
 def test_a_budget_that_the_book_would_refuse(show):
-    assert proposes(show, show.rules_file(budget=2**95)) == 2
+    assert proposes(show, show.rules_file(budget=f'"{2**95}"')) == 2
     assert "the RuleBook takes 2^95 - 1 at most" in show.operator.err
 
 

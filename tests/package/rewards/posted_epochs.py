@@ -15,7 +15,11 @@ from zhenbo.rewards.source import Ledger, State
 
 REWARDS, BOOK = "0x" + "1" * 40, "0x" + "2" * 40
 PLACE = Place(1337, "0x" + "ab" * 32, REWARDS)
-_fans = st.lists(st.integers(1, 2**160 - 1), min_size=1, max_size=12, unique=True).map(sorted)
+_amounts = st.integers(1, 1_000) | st.just(2**96 - 1)
+# small numbers, spread over all addresses
+_fans = st.lists(st.integers(1, 1_000), min_size=1, max_size=8, unique=True).map(
+    lambda numbers: sorted(number * (2**150 + 7) for number in numbers)
+)
 
 
 @st.composite
@@ -23,9 +27,10 @@ def epochs(draw) -> dict[int, list[tuple[int, ...]]]:
     """Entries of a few epochs, ascending across batches, as Rewards takes them; some fans in many epochs."""
     pool = draw(_fans)
     found = {}
-    for number in range(1, draw(st.integers(1, 4)) + 1):
-        fans = sorted(draw(st.sets(st.sampled_from(pool), min_size=1)))
-        words = [entry_word(f"0x{fan:040x}", draw(st.integers(1, 2**96 - 1))) for fan in fans]
+    for number in range(1, draw(st.integers(1, 3)) + 1):
+        chosen = draw(st.lists(st.booleans(), min_size=len(pool), max_size=len(pool)))
+        fans = [fan for fan, there in zip(pool, chosen, strict=True) if there] or pool[:1]
+        words = [entry_word(f"0x{fan:040x}", draw(_amounts)) for fan in fans]
         size = draw(st.integers(1, len(words)))
         found[number] = [tuple(words[at : at + size]) for at in range(0, len(words), size)]
     return found
@@ -78,17 +83,17 @@ class ChainOf:
             return args in self.claimed
         assert function == "epochOf"
         words = [word for batch in self.epochs[args[0]] for word in batch]
-        return (State.FINAL, 1, len(self.epochs[args[0]]), len(words), 0, 0, 0, 0, 0, "")
+        total = sum(word & (2**96 - 1) for word in words)
+        return (State.FINAL, 1, len(self.epochs[args[0]]), len(words), total, 0, 0, 0, 0, "")
 
     def events(self, contract, address, start, stop, wanted):
         ((name, chosen),) = wanted.items()
         assert name == "BatchPosted"
-        (epoch,) = chosen["epoch"]
-        for number, words in enumerate(self.epochs[epoch]):
-            amount = sum(word & (2**96 - 1) for word in words)
-            root = EntryTree(words).root
-            yield Log(name, {"batch": number, "root": root, "fans": len(words), "amount": amount},
-                      f"{epoch}-{number}")  # fmt: skip
+        for epoch in chosen["epoch"]:
+            for number, words in enumerate(self.epochs[epoch]):
+                amount = sum(word & (2**96 - 1) for word in words)
+                args = {"epoch": epoch, "batch": number, "root": EntryTree(words).root, "fans": len(words)}
+                yield Log(name, args | {"amount": amount}, f"{epoch}-{number}")
 
     def ledger(self) -> Ledger:
         contracts = {"Rewards": Deployed(REWARDS, "", 1), "RuleBook": Deployed(BOOK, "", 1)}
