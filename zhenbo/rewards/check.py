@@ -166,20 +166,20 @@ def _about_carry(ledger: Ledger, home: Path, manifest: Manifest) -> Check:
     return passed("carry", f"结转就是第 {before} 期所留", f"what waited is what epoch {before} left")
 
 
-def _bound(home: Path, manifest: Manifest) -> dict[str, bytes]:
+def _bound(home: Path, manifest: Manifest) -> dict[str, bytes] | None:
     """The commitments, where wallets are not published."""
     named = published.COMMITMENTS in manifest.files
-    return read_commitments(home / published.COMMITMENTS) if named else {}
+    return read_commitments(home / published.COMMITMENTS) if named else None
 
 
 def _about_scores(
-    home: Path, manifest: Manifest, rules: Rules, epoch: Epoch, bound: Mapping[str, bytes]
+    home: Path, manifest: Manifest, rules: Rules, epoch: Epoch, bound: Mapping[str, bytes] | None
 ) -> tuple[Recomputed | None, list[Check]]:
     given = home / published.CARRY_IN
     try:
         waited = read_carry(given) if given.exists() else ()
         points = points_of(rules, manifest.period, home / manifest.log)
-        again = divided(rules, points, waited, epoch.limit, dict.fromkeys(bound, "") if bound else None)
+        again = divided(rules, points, waited, epoch.limit, _links(bound))
     except BadLog as fault:
         return None, [failed("score", str(fault), str(fault))]
     days = days_of(rules, manifest.period)
@@ -195,10 +195,16 @@ def _about_scores(
     ]
 
 
-def _about_links(openings: Mapping[str, Opening] | None, bound: Mapping[str, bytes]) -> Iterator[Check]:
+def _links(bound: Mapping[str, bytes] | None) -> dict[str, str] | None:
+    return None if bound is None else dict.fromkeys(bound, "")
+
+
+def _about_links(
+    openings: Mapping[str, Opening] | None, bound: Mapping[str, bytes] | None
+) -> Iterator[Check]:
     if openings is None:
         return
-    wrong = differences(openings, bound)
+    wrong = differences(openings, bound or {})
     if wrong:
         fan, why = wrong[0]
         yield failed("wallets", f"{fan}：{why.zh}", f"{fan} {why.en}")
