@@ -23,7 +23,7 @@ from zhenbo.airdrop.receipts import root, write_receipts
 from zhenbo.chain.signers.base import checksummed
 from zhenbo.errors import BadPlan, VerdictFalse
 from zhenbo.language import Text, say
-from zhenbo.plans.airdrops import claim_plan, end_plan
+from zhenbo.plans.airdrops import AIRDROP, claim_plan, end_plan
 
 OPTIONS = ("community", "label", "mapping", "wallets", "per_order", "percent", "deadline", "uri")
 STREAMER = 11  # whose account sends on development networks
@@ -78,6 +78,8 @@ def main(*args: str) -> None:
         fresh, state = not state.announced, drop.state
         if state.announced and not state.ended and state.deadline > session.now():
             drop.push(fresh=fresh)
+        elif state.announced:
+            drop.settle()
         _conclude(drop, source, forecast)
 
 
@@ -85,22 +87,17 @@ def claim(*args: str) -> None:
     with command(USAGE):
         session = Session.open(parse(args, ("community",), words=(1, 500)))
         place = _place(session)
-        fans = [_address(word) for word in session.arguments.words]
-        kept = [
-            (fan, int(place.session.chain.read("Airdrop", place.airdrop, "keptFor", fan))) for fan in fans
-        ]
-        refusing = [
-            f for f, n in kept if n and not session.chain.read("Points", place.points, "canReceive", f)
-        ]
-        if refusing:
-            raise BadPlan(
-                f"{', '.join(refusing)}: still refuses points; the fan calls refusePushes(false) first."
-            )
-        waiting = [(fan, amount) for fan, amount in kept if amount]
-        if not waiting:
-            raise BadPlan(f"Nothing is kept for {', '.join(fans)} in this community.")
+        fans = list(dict.fromkeys(_address(word) for word in session.arguments.words))
+        skipped = place.events({"EntrySkipped": {"fan": fans}})
+        known = [fan for fan in fans if any(event.args["fan"] == fan for event in skipped)]
+        if not known:
+            raise BadPlan(f"Nothing was ever kept for {', '.join(fans)} in this community.")
+        kept = [(fan, int(session.chain.read(AIRDROP, place.airdrop, "keptFor", fan))) for fan in known]
+        _require_takers(place, [fan for fan, amount in kept if amount])
+        # who was paid already stays in the plan, so that an interrupted run finds its own again; what is kept
+        # later makes another
         plan = claim_plan(
-            session.chain.chain_id, place.airdrop, place.signer.address, waiting, _last_kept(place, fans)
+            session.chain.chain_id, place.airdrop, place.signer.address, kept, edition=skipped[-1].tx
         )
         session.print_json(session.run(plan, place.signer).as_dict())
 
@@ -215,7 +212,10 @@ def _over(unpaid: int, ended: bool) -> Text:
     )
 
 
-def _last_kept(place: Place, fans: list[str]) -> str:
-    """The transaction that last kept something for these fans, so that a later claim is a plan of its own."""
-    events = place.events({"EntrySkipped": {"fan": fans}})
-    return events[-1].tx if events else ""
+def _require_takers(place: Place, fans: list[str]) -> None:
+    chain = place.session.chain
+    refusing = [fan for fan in fans if not chain.read("Points", place.points, "canReceive", fan)]
+    if refusing:
+        raise BadPlan(
+            f"{', '.join(refusing)}: still refuses points; the fan calls refusePushes(false) first."
+        )

@@ -121,11 +121,11 @@ class Drop:
         """The plan that announces it."""
         return announce_plan(self.place.signer.address, gift or self.gift, terms)
 
-    @cached_property
-    def pushing(self) -> Plan:
+    def pushing(self, *, over: bool = False) -> Plan:
         """The plan that pushes it."""
         place, chain = self.place, self.place.session.chain
-        return push_plan(chain.chain_id, place.airdrop, place.signer.address, self.gift, place.push_gas)
+        signer = place.signer.address
+        return push_plan(chain.chain_id, place.airdrop, signer, self.gift, place.push_gas, over=over)
 
     def _under_way(self, plan: Plan) -> bool:
         journal = self.place.journals / f"{plan.hash}.jsonl"
@@ -168,16 +168,21 @@ class Drop:
 
         fresh   it was announced by this very run: every batch was tried, and the operator has agreed
         """
-        arguments = self.place.session.arguments
-        with Watched.of(self.place.session.chain, self.gift.count, tried=fresh) as chain:
-            run(
-                self.pushing,
-                chain,
-                self.place.signer,
-                send=self.place.session.sends,
-                yes=fresh or arguments.is_set("yes"),
-                quiet=arguments.is_set("json"),
-            )
+        self._run(self.pushing(), fresh)
+
+    def settle(self) -> None:
+        """When nothing can be pushed any more: learn what became of what an interrupted run left under way,
+        which would otherwise stand in the way of the sender's other plans.
+        """
+        plan = self.pushing(over=True)
+        if self.place.session.sends and self._under_way(plan):
+            self._run(plan, True)
+
+    def _run(self, plan: Plan, fresh: bool) -> None:
+        session = self.place.session
+        quiet, agreed = session.arguments.is_set("json"), fresh or session.arguments.is_set("yes")
+        with Watched.of(session.chain, self.gift.count, tried=fresh) as chain:
+            run(plan, chain, self.place.signer, send=session.sends, yes=agreed, quiet=quiet)
 
     def receipts(self, rows: Mapping[str, tuple[int, ...]]) -> list[Receipt]:
         """What became of each entry, in the order of the list; `rows` are those of each wallet there."""

@@ -65,6 +65,13 @@ class Ended:
         return state_of(view, self.airdrop, self.plan_id).ended
 
 
+class Over:
+    """`done` check of a push that can never be made any more: there is nothing left to do."""
+
+    def __call__(self, view: View) -> bool:
+        return True
+
+
 def title(gift: Gift) -> Text:
     """What the gift is called."""
     label = f"“{gift.label}”" if gift.label else ""
@@ -90,25 +97,31 @@ def announce_plan(sender: str, gift: Gift, terms: Terms) -> Plan:
     return Plan(title(gift), terms.chain_id, sender, (call,))
 
 
-def push_plan(chain_id: int, airdrop: str, sender: str, gift: Gift, gas_ceiling: int) -> Plan:
-    """Push every batch. What was pushed, by whomever, is seen by its bit and never sent again."""
-    calls = tuple(_push(airdrop, gift, number, gas_ceiling) for number in range(gift.count))
+def push_plan(
+    chain_id: int, airdrop: str, sender: str, gift: Gift, gas_ceiling: int, *, over: bool = False
+) -> Plan:
+    """Push every batch. What was pushed, by whomever, is seen by its bit and never sent again.
+
+    over   nothing can be pushed any more: the same plan, only to learn what became of what is under way
+    """
+    calls = tuple(_push(airdrop, gift, number, gas_ceiling, over) for number in range(gift.count))
     return Plan(title(gift), chain_id, sender, calls, independent=True)
 
 
-def _push(airdrop: str, gift: Gift, number: int, gas_ceiling: int) -> Call:
+def _push(airdrop: str, gift: Gift, number: int, gas_ceiling: int, over: bool) -> Call:
     words = gift.batches[number]
     fans, batch = len(words), f"{number + 1}/{gift.count}"
     sentence = Text(f"推送第 {batch} 批（{fans} 人）", f"Push batch {batch} ({fans} fans)")
-    done = Reads(AIRDROP, airdrop, "isPaid", (gift.id, number), True)
+    paid = Reads(AIRDROP, airdrop, "isPaid", (gift.id, number), True)
     args = (gift.id, number, words, gift.tree.proof(number))
+    done = Over() if over else paid
     return Call(AIRDROP, airdrop, "push", args, sentence, gas_ceiling=gas_ceiling, done=done)
 
 
 def claim_plan(
     chain_id: int, airdrop: str, sender: str, kept: Sequence[tuple[str, int]], edition: str
 ) -> Plan:
-    """Pay fans what was kept for them. `edition` tells a later claim of the same fan from this one."""
+    """Pay fans what is kept for them now. `edition` tells a later claim of the same fans from this one."""
     calls = tuple(
         Call(
             AIRDROP,

@@ -224,7 +224,11 @@ def test_a_fan_who_refuses_pushes_is_named_and_claims_later(tea, project):
     assert tea.operator.send(*claim) == 2 and "still refuses points" in tea.operator.err
     tea.points.refusePushes(False, {"from": accounts[13]})
     assert tea.operator.send(*claim) == 0 and tea.points.balanceOf(shy.fan) == 500
-    assert tea.operator.send(*claim) == 2 and "Nothing is kept" in tea.operator.err
+    before = tea.operator.state(journals=False)
+    assert tea.operator.send(*claim) == 0 and "done before" in tea.operator.out
+    assert tea.operator.state(journals=False) == before
+    nobody = (airdrop.claim, str(accounts[14]), "community=TEA")
+    assert tea.operator.send(*nobody) == 2 and "Nothing was ever kept" in tea.operator.err
 
 
 def test_what_is_kept_again_is_claimed_again(tea, project):
@@ -236,6 +240,21 @@ def test_what_is_kept_again_is_claimed_again(tea, project):
         tea.points.refusePushes(False, {"from": accounts[13]})
         assert tea.operator.send(airdrop.claim, shy.fan, "community=TEA") == 0, tea.operator.err
     assert tea.points.balanceOf(shy.fan) == 1_000
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_killed_claim_is_finished_by_the_same_command(tea, project, dies, monkeypatch, after):
+    shy = Entry(str(accounts[13]), 500)
+    tea.points.refusePushes(True, {"from": accounts[13]})
+    assert tea.send(listed(project, [shy])) == 0, tea.operator.err
+    tea.points.refusePushes(False, {"from": accounts[13]})
+    dies(1, after)
+    with pytest.raises(Killed):
+        tea.operator.send(airdrop.claim, shy.fan, "community=TEA")
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert tea.operator.send(airdrop.claim, shy.fan, "community=TEA") == 0, tea.operator.err
+    assert tea.points.balanceOf(shy.fan) == 500
+    assert tea.send(listed(project, fans())) == 0, tea.operator.err  # nothing is left under way
 
 
 def test_the_same_list_again_needs_another_label(tea, project):
@@ -388,3 +407,16 @@ def test_where_a_node_cannot_try_it_the_worst_is_shown_and_called_so(tea, projec
     found = forecast(tea.operator.chain, str(tea.airdrop), str(tea.points), gift_of(fans()))
     assert not found.exact and not found.refusing
     assert found.gas == BATCHES * gifts.WORST_CALL_GAS + FANS * gifts.WORST_ENTRY_GAS
+
+
+def test_a_run_killed_and_then_stopped_by_a_guardian_hinders_no_other(tea, project, dies, monkeypatch):
+    path, gift = listed(project, fans()), gift_of(fans())
+    dies(2, after=True)
+    with pytest.raises(Killed):
+        tea.send(path)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    tea.airdrop.stop(gift.id, "wrong list", {"from": accounts[GUARDIAN]})
+    assert tea.send(path) == 1 and "the plan has ended" in tea.operator.err
+    statuses = [one.status for one in receipts(project)]
+    assert statuses.count(Status.PAID) == A_BATCH and statuses.count(Status.NOT_SENT) == FANS - A_BATCH
+    assert tea.send(listed(project, fans(2), "other.csv")) == 0, tea.operator.err
