@@ -1,19 +1,25 @@
 """What tests of epochs share: a community in force, an operator, and small logs that are easy to score."""
 
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from brownie import RuleBook, Treasury, accounts
 from brownie import chain as node
 
-from scripts import claim, deploy, epoch, rules
+from scripts import claim, deploy_community, epoch
 from tests.chain.scripts.operating import Operator
 from zhenbo import deployments
 from zhenbo.deployments import Deployment
+from zhenbo.plans.community_parameters import PROFILES, Parameters
 from zhenbo.rewards.source import Ledger
+from zhenbo.scoring.rule_file import load_rules
 
 HOUR, DAY, START = 3_600, 86_400, 1_784_505_600  # 2026-07-20 00:00 UTC
 BUDGET, CAP = 1_000, 400
 URI = "https://tea.example/epochs"
+RULES_URI = "https://tea.example/rules.yaml"
 RULES = """zhenbo_rules: 1
 title: {{zh: 茶友, en: Tea fans}}
 budget: {budget}
@@ -39,7 +45,6 @@ class Show:
     operator: Operator
     folder: Path
     name: str = "TEA"
-    said: dict[str, str] = field(default_factory=dict)
 
     def rules_file(
         self, weight: int = 1_000, budget: object = BUDGET, cap: int = CAP, name: str = "rules"
@@ -94,13 +99,40 @@ def wait(seconds: int) -> None:
     node.mine(timestamp=node[-1].timestamp + seconds)
 
 
-def open_show(operator: Operator, accounts, rewards: int = 10**6) -> Show:
-    """A community whose first rules are in force."""
-    people = [f"{role}={accounts[index]}" for role, index in PEOPLE.items()]
-    code = operator.send(deploy.community, "Tea Fans", "TEA", *people, f"rewards={rewards}")
-    assert code == 0, operator.err
-    show = Show(operator, operator.root)
-    code = operator.send(rules.main, show.rules_file(), "community=TEA", "uri=https://tea.example/rules.yaml")
-    assert code == 0, operator.err
+def tea_fans(system: Any, folder: Path) -> Deployment:
+    """A community whose first rules are in force; what a module's tests start from."""
+    chain, signer = system.chain, system.chain.signer("0")
+    people = {role: accounts[index].address for role, index in PEOPLE.items()}
+    parameters = Parameters(
+        PROFILES["local"],
+        "Tea Fans",
+        "TEA",
+        system.deployment.address("Consortium"),
+        signer.address,
+        rewards=10**6,
+        **people,
+    )
+    made = deploy_community.deploy(
+        chain, signer, parameters, yes=True, file=folder / "TEA.json", journal_dir=folder / "journal"
+    )
+    file = folder / "rules.yaml"
+    file.write_text(RULES.format(weight=1_000, budget=BUDGET, cap=CAP), "utf-8")
+    book, treasury = RuleBook.at(made.address("RuleBook")), Treasury.at(made.address("Treasury"))
+    version = (load_rules(file).digest, node[-1].timestamp + 60, HOUR, BUDGET, CAP, RULES_URI)
+    call = (book, 0, book.propose.encode_input(version), bytes(32), bytes(32))
+    treasury.schedule(*call, 0, {"from": accounts[0]})
+    treasury.execute(*call, {"from": accounts[0]})
     wait(2 * 60)
+    return made
+
+
+def open_show(operator: Operator, community: Deployment) -> Show:
+    """That community in the operator's project, with the file of its rules as if proposed from here."""
+    chain = operator.chain
+    deployments.save(deployments.community_path(chain.name, chain.development, "TEA"), community)
+    show = Show(operator, operator.root)
+    file = show.rules_file()
+    kept = operator.root / "build" / "rules" / f"{load_rules(file).digest.hex()}.yaml"
+    kept.parent.mkdir(parents=True)
+    shutil.copy(file, kept)
     return show

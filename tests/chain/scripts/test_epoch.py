@@ -7,7 +7,7 @@ import pytest
 from brownie import Points, Rewards, accounts
 
 from scripts import epoch
-from tests.chain.scripts.epochs import BUDGET, HOUR, Show, open_show, wait, wallet
+from tests.chain.scripts.epochs import BUDGET, HOUR, Show, open_show, tea_fans, wait, wallet
 from tests.chain.scripts.operating import Killed
 from zhenbo.chain import Chain
 from zhenbo.rewards.folder import folder_of, read_manifest
@@ -18,9 +18,14 @@ POSTER = 9
 FANS = {1: 1, 2: 2, 3: 5}  # comments of each; shares 125, 250, 625: the cap of 400 leaves more for the others
 
 
+@pytest.fixture(scope="module")
+def tea(module_isolation, system, tmp_path_factory):
+    return tea_fans(system, tmp_path_factory.mktemp("tea"))
+
+
 @pytest.fixture
-def show(operator) -> Show:
-    return open_show(operator, accounts)
+def show(operator, tea) -> Show:
+    return open_show(operator, tea)
 
 
 def state(show, number=1):
@@ -105,6 +110,25 @@ def test_killed_between_the_last_transaction_and_the_manifest(show, monkeypatch)
             show.posts(log)
     assert not read_manifest(folder_of(show.epochs, 1)).closed
     assert show.posts(log) == 0 and read_manifest(folder_of(show.epochs, 1)).closed
+
+
+@pytest.mark.parametrize("fans", [(2,), (1, 2, 3)])
+@pytest.mark.parametrize("lost", [False, True], ids=["journals", "no journals"])
+@pytest.mark.parametrize("after", [True, False])
+def test_killed_claims_resume_and_pay_once(show, dies, monkeypatch, after, lost, fans):
+    show.posts(show.log(FANS))
+    show.finalises(1)
+    sent = show.operator.transactions(accounts[7])
+    dies(1, after)
+    with pytest.raises(Killed):
+        show.claims(*map(wallet, fans))
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    if lost:
+        shutil.rmtree(show.folder / "build" / "journal")
+    assert show.claims(*map(wallet, fans)) == 0, show.operator.err
+    assert show.operator.transactions(accounts[7]) == sent + 1
+    assert [balance(show, fan) for fan in fans] == [[200, 400, 400][fan - 1] for fan in fans]
+    assert show.claims(wallet(1)) == 0, show.operator.err  # nothing is left under way
 
 
 def test_no_stops(show, says):

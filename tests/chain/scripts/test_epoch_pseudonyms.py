@@ -1,9 +1,9 @@
 """An epoch under pseudonyms, from the register of wallets to the claim: what the public sees and checks."""
 
 import pytest
-from brownie import Points, accounts, web3
+from brownie import Points, web3
 
-from tests.chain.scripts.epochs import DAY, START, Show, open_show
+from tests.chain.scripts.epochs import DAY, START, Show, open_show, tea_fans
 from tests.package.wallets.asking import ADDRESS, bind, new_register
 from zhenbo.cli import main
 from zhenbo.rewards.folder import folder_of
@@ -17,9 +17,14 @@ FANS = {1: 1, 2: 2, 3: 5}
 WEEK = 7 * DAY
 
 
+@pytest.fixture(scope="module")
+def tea(module_isolation, system, tmp_path_factory):
+    return tea_fans(system, tmp_path_factory.mktemp("tea"))
+
+
 @pytest.fixture
-def show(operator) -> Show:
-    return open_show(operator, accounts)
+def show(operator, tea) -> Show:
+    return open_show(operator, tea)
 
 
 def published(show, register, log, period, **more):

@@ -6,7 +6,7 @@ import pytest
 from brownie import RuleBook, accounts, chain
 
 from scripts import deploy, rules
-from tests.chain.scripts.epochs import BUDGET, Show, open_show, wait
+from tests.chain.scripts.epochs import BUDGET, Show, open_show, tea_fans, wait
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -17,10 +17,15 @@ URI = "https://tea.example/rules.yaml"
 DELAY, NOTICE = 3_600, 7_200
 
 
+@pytest.fixture(scope="module")
+def tea(module_isolation, system, tmp_path_factory):
+    return tea_fans(system, tmp_path_factory.mktemp("tea"))
+
+
 @pytest.fixture
-def show(operator) -> Show:
+def show(operator, tea) -> Show:
     """No delay, no notice; version 1 is in force."""
-    return open_show(operator, accounts)
+    return open_show(operator, tea)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from brownie import Points, Rewards, Wallet, accounts, web3
 
 from scripts import claim, epoch
-from tests.chain.scripts.epochs import BUDGET, HOUR, Show, open_show, wait, wallet
+from tests.chain.scripts.epochs import BUDGET, HOUR, Show, open_show, tea_fans, wait, wallet
 from tests.chain.scripts.operating import Killed
 from zhenbo.chain import Chain
 from zhenbo.cli import main
@@ -22,9 +22,14 @@ FANS = {1: 1, 2: 2, 3: 5}
 POSTER_ROLE = 1
 
 
+@pytest.fixture(scope="module")
+def tea(module_isolation, system, tmp_path_factory):
+    return tea_fans(system, tmp_path_factory.mktemp("tea"))
+
+
 @pytest.fixture
-def show(operator) -> Show:
-    return open_show(operator, accounts)
+def show(operator, tea) -> Show:
+    return open_show(operator, tea)
 
 
 @pytest.fixture
