@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 /// @title MembershipMessages
 /// @notice EIP-712 messages of members, up to the two fields that all of them end with: nonce and deadline.
-/// @dev Each act has a type of its own, so a signature for one is never good for another. `zhenbo.messages` builds the
+/// @dev Each act has a type of its own, so a signature for one is never good for another. `zhenbo.consents` builds the
 ///      same types in Python.
 library MembershipMessages {
     bytes32 private constant JOIN_BY_LIST = keccak256(
@@ -19,7 +19,9 @@ library MembershipMessages {
     bytes32 private constant RECOVERY = keccak256(
         "Recovery(uint256 memberId,address from,address to,uint256 nonce,uint256 deadline)"
     );
-    bytes32 private constant VETO = keccak256("Veto(uint256 memberId,address to,uint256 nonce,uint256 deadline)");
+    bytes32 private constant VETO = keccak256(
+        "RecoveryVeto(uint256 memberId,address to,uint256 nonce,uint256 deadline)"
+    );
 
     function joinByList(address account, uint32 list) internal pure returns (bytes memory) {
         return abi.encode(JOIN_BY_LIST, account, list);
