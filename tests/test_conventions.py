@@ -13,7 +13,8 @@ PACKAGE = ROOT / "zhenbo"
 # each part of the package may import only those before it
 PARTS = [
     *("errors", "networks", "config", "deployments", "language", "passphrases", "workers"),
-    *("gs1", "merkle", "epcis", "items", "messages", "consents", "create2", "verification", "bundle", "dossier"),
+    *("gs1", "merkle", "epcis", "items", "messages", "orders", "consents"),
+    *("create2", "verification", "bundle", "dossier"),
     *("scoring",),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
