@@ -41,7 +41,8 @@ def test_an_order_is_part_of_what_lets_the_points_be_spent():
 
 
 def test_a_code_is_for_one_unit_after_the_other():
-    kind = "Fulfilment(uint256 voucherId,string title,address holder,uint16 count,uint16 before,uint256 deadline)"
+    fields = ("uint256 voucherId", "string title", "address holder", "uint16 count", "uint16 before")
+    kind = f"Fulfilment({','.join(fields)},uint256 deadline)"
     said = message(fulfilment_question(1337, SHOP, CODE, 4))
     assert bytes(said.body) == struct(kind, 3 << 32 | 1, keccak(text="一饼春茶"), FAN, 1, 4, 2_000)
 
