@@ -41,9 +41,8 @@ contract Points is ERC20, AccessManaged, IPoints {
     mapping(address redeemer => bool) public isRedeemer;
     /// @inheritdoc IPoints
     mapping(address redeemer => mapping(address payer => uint256)) public spentBy;
-
-    /// @dev Digests of what was signed and spent; the signature itself could be written in more than one way.
-    mapping(bytes32 digest => bool) private _used;
+    /// @inheritdoc IPoints
+    mapping(bytes32 digest => bool) public isSpent;
 
     string private _name;
     string private _symbol;
@@ -186,8 +185,8 @@ contract Points is ERC20, AccessManaged, IPoints {
         if (amount == 0) revert AmountZero();
         if (block.timestamp > deadline) revert SpendExpired(deadline);
         bytes32 digest = SpendMessage.digest(DOMAIN_SEPARATOR(), payer, amount, deadline, order);
-        if (_used[digest]) revert SpendUsed(digest);
-        _used[digest] = true;
+        if (isSpent[digest]) revert SpendUsed(digest);
+        isSpent[digest] = true; // not the signature, which could be written in more than one way
         if (!SignatureChecker.isValidSignatureNow(payer, digest, signature)) revert SpendUnsigned(payer);
         _spend(payer, amount);
     }

@@ -174,6 +174,9 @@ interface IPoints {
     /// @notice What the payer spent at the redeemer and was not refunded.
     function spentBy(address redeemer, address payer) external view returns (uint256);
 
+    /// @notice Whether what was signed with this EIP-712 digest has been spent.
+    function isSpent(bytes32 digest) external view returns (bool);
+
     /// @notice All points ever created.
     function totalCreated() external view returns (uint256);
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eth_account.messages import SignableMessage, encode_typed_data
+from eth_utils.crypto import keccak
 
 SHOP_NAME = "Zhenbo Shop"
 VERSION = "1"
@@ -96,6 +97,12 @@ def fulfilment_question(chain_id: int, shop: str, act: Fulfilment, before: int) 
 def message(question: dict[str, Any]) -> SignableMessage:
     """The question as `eth_account` signs it."""
     return encode_typed_data(full_message=question)
+
+
+def digest(question: dict[str, Any]) -> bytes:
+    """What a key signs; IPoints.isSpent knows by it whether an order was used."""
+    said = message(question)
+    return bytes(keccak(b"\x19" + said.version + said.header + said.body))
 
 
 def reward_of(voucher_id: int) -> int:

@@ -66,104 +66,110 @@ def test_no_other_timelock(parliament, governor):
         governor.updateTimelock(parliament.community.alice, {"from": parliament.treasury})
 
 
-class TestLateQuorum:
-    """G5: the silent ones have time to answer, once, and no longer than that."""
-
-    def begun(self, parliament):
-        proposal = parliament.started(parliament.propose())
-        parliament.vote(proposal, FOR, *range(CAP - 1))
-        return proposal, parliament.governor.proposalDeadline(proposal.id)
-
-    def test_a_late_one_extends_the_vote(self, parliament, governor):
-        proposal, deadline = self.begun(parliament)
-        chain.mine(timestamp=deadline - 60)
-        parliament.vote(proposal, FOR, CAP - 1)
-        reached = chain[-1].timestamp
-        assert governor.proposalDeadline(proposal.id) == reached + EXTENSION
-        wait_until(deadline + HOUR)
-        assert parliament.state(proposal) == ACTIVE
-
-    def test_a_timely_one_does_not(self, parliament, governor):
-        proposal, deadline = self.begun(parliament)
-        parliament.vote(proposal, FOR, CAP - 1)
-        assert governor.proposalDeadline(proposal.id) == deadline
-
-    def test_it_extends_once(self, parliament, governor):
-        """Whatever is voted afterwards: no vote holds a decision up for ever."""
-        parliament.join(parliament.community.alice, parliament.community.bob)
-        wait(2 * DAY + 2)
-        proposal, deadline = self.begun(parliament)
-        chain.mine(timestamp=deadline - 60)
-        parliament.vote(proposal, FOR, CAP - 1)
-        extended = governor.proposalDeadline(proposal.id)
-        assert extended <= deadline + EXTENSION
-        chain.mine(timestamp=extended - 60)
-        for late in (parliament.community.alice, parliament.community.bob):
-            governor.castVote(proposal.id, AGAINST, {"from": late})
-        assert governor.proposalDeadline(proposal.id) == extended
-        wait_until(extended + 1)
-        assert parliament.state(proposal) == SUCCEEDED
-
-    def test_the_largest_extension_still_lets_a_quorum_be_reached(self, parliament, governor):
-        """G2: OpenZeppelin's own setter takes one with which no vote is counted any more."""
-        parliament.done(parliament.call(governor.setLateQuorumVoteExtension, 7 * DAY))
-        proposal, deadline = self.begun(parliament)
-        chain.mine(timestamp=deadline - 60)
-        parliament.vote(proposal, FOR, CAP - 1)
-        assert governor.proposalDeadline(proposal.id) <= deadline + 7 * DAY
+def begun(parliament):
+    """A vote that lacks one for its quorum, and its deadline."""
+    proposal = parliament.started(parliament.propose())
+    parliament.vote(proposal, FOR, *range(CAP - 1))
+    return proposal, parliament.governor.proposalDeadline(proposal.id)
 
 
-class TestGuardian:
-    """G9: it cancels until its date, and does nothing else."""
+def test_a_late_quorum_extends_the_vote(parliament, governor):
+    """G5: the silent ones have time to answer."""
+    proposal, deadline = begun(parliament)
+    chain.mine(timestamp=deadline - 60)
+    parliament.vote(proposal, FOR, CAP - 1)
+    reached = chain[-1].timestamp
+    assert governor.proposalDeadline(proposal.id) == reached + EXTENSION
+    wait_until(deadline + HOUR)
+    assert parliament.state(proposal) == ACTIVE
 
-    def test_cancels_at_every_stage(self, parliament, governor):
-        guardian = {"from": parliament.community.guardian}
-        pending = parliament.propose(description="one")
-        governor.cancel(pending.id, guardian)
-        active = parliament.started(parliament.propose(description="two"))
-        governor.cancel(active.id, guardian)
-        succeeded = parliament.voted(description="three")
-        governor.cancel(succeeded.id, guardian)
-        queued = parliament.queued(description="four")
-        governor.cancel(queued.id, guardian)
-        for proposal in (pending, active, succeeded, queued):
-            assert parliament.state(proposal) == CANCELED
-        with reverts_with(*state_error(queued.id, CANCELED, SUCCEEDED, QUEUED)):
-            parliament.execute(queued)
 
-    def test_takes_no_decision_back(self, parliament, governor):
-        proposal = parliament.queued()
-        parliament.execute(proposal)
-        open_states = (PENDING, ACTIVE, DEFEATED, SUCCEEDED, QUEUED)
-        with reverts_with(*state_error(proposal.id, EXECUTED, *open_states)):
-            governor.cancel(proposal.id, {"from": parliament.community.guardian})
+def test_a_timely_quorum_does_not(parliament, governor):
+    """G5"""
+    proposal, deadline = begun(parliament)
+    parliament.vote(proposal, FOR, CAP - 1)
+    assert governor.proposalDeadline(proposal.id) == deadline
 
-    def test_is_gone_on_its_date_and_nobody_follows(self, parliament, governor):
-        """Nor does the proposer, who with OpenZeppelin's module could then cancel what was voted through."""
-        guardian = parliament.community.guardian
-        until = governor.guardianUntil()
-        proposal = parliament.propose()
-        chain.mine(timestamp=until - 1)
-        assert governor.proposalGuardian() == guardian
-        governor.cancel.call(proposal.id, {"from": guardian})
-        chain.mine(timestamp=until)
-        assert governor.proposalGuardian() == "0x" + "00" * 20
-        passed = parliament.voted(description="passed")
-        for account in (guardian, parliament.voters[0], parliament.community.council):
-            with reverts_with("GovernorUnableToCancel", passed.id, account):
-                governor.cancel(passed.id, {"from": account})
-        parliament.queue(passed)
-        wait(TREASURY_DELAY)
-        parliament.execute(passed)
 
-    def test_its_date_is_for_good(self, parliament, governor):
-        """Another guardian can be voted in, and leaves on the same day."""
-        parliament.done(parliament.call(governor.setProposalGuardian, parliament.community.alice))
-        wait_until(governor.guardianUntil())
-        proposal = parliament.propose(description="later")
-        with reverts_with("GovernorUnableToCancel", proposal.id, parliament.community.alice):
-            governor.cancel(proposal.id, {"from": parliament.community.alice})
-        assert governor.guardianUntil() <= chain[-1].timestamp < governor.guardianUntil() + GUARDED
+def test_a_late_quorum_extends_once(parliament, governor):
+    """G5: whatever is voted afterwards: no vote holds a decision up for ever."""
+    parliament.join(parliament.community.alice, parliament.community.bob)
+    wait(2 * DAY + 2)
+    proposal, deadline = begun(parliament)
+    chain.mine(timestamp=deadline - 60)
+    parliament.vote(proposal, FOR, CAP - 1)
+    extended = governor.proposalDeadline(proposal.id)
+    assert extended <= deadline + EXTENSION
+    chain.mine(timestamp=extended - 60)
+    for late in (parliament.community.alice, parliament.community.bob):
+        governor.castVote(proposal.id, AGAINST, {"from": late})
+    assert governor.proposalDeadline(proposal.id) == extended
+    wait_until(extended + 1)
+    assert parliament.state(proposal) == SUCCEEDED
+
+
+def test_the_largest_extension_still_lets_a_quorum_be_reached(parliament, governor):
+    """G2: OpenZeppelin's own setter takes one with which no vote is counted any more."""
+    parliament.done(parliament.call(governor.setLateQuorumVoteExtension, 7 * DAY))
+    proposal, deadline = begun(parliament)
+    chain.mine(timestamp=deadline - 60)
+    parliament.vote(proposal, FOR, CAP - 1)
+    assert governor.proposalDeadline(proposal.id) <= deadline + 7 * DAY
+
+
+def test_the_guardian_cancels_at_every_stage(parliament, governor):
+    """G9"""
+    guardian = {"from": parliament.community.guardian}
+    pending = parliament.propose(description="one")
+    governor.cancel(pending.id, guardian)
+    active = parliament.started(parliament.propose(description="two"))
+    governor.cancel(active.id, guardian)
+    succeeded = parliament.voted(description="three")
+    governor.cancel(succeeded.id, guardian)
+    queued = parliament.queued(description="four")
+    governor.cancel(queued.id, guardian)
+    for proposal in (pending, active, succeeded, queued):
+        assert parliament.state(proposal) == CANCELED
+    with reverts_with(*state_error(queued.id, CANCELED, SUCCEEDED, QUEUED)):
+        parliament.execute(queued)
+
+
+def test_the_guardian_takes_no_decision_back(parliament, governor):
+    """G9"""
+    proposal = parliament.queued()
+    parliament.execute(proposal)
+    open_states = (PENDING, ACTIVE, DEFEATED, SUCCEEDED, QUEUED)
+    with reverts_with(*state_error(proposal.id, EXECUTED, *open_states)):
+        governor.cancel(proposal.id, {"from": parliament.community.guardian})
+
+
+def test_the_guardian_is_gone_on_its_date_and_nobody_follows(parliament, governor):
+    """G9: nor does the proposer, who with OpenZeppelin's module could then cancel what passed."""
+    guardian = parliament.community.guardian
+    until = governor.guardianUntil()
+    proposal = parliament.propose()
+    chain.mine(timestamp=until - 1)
+    assert governor.proposalGuardian() == guardian
+    governor.cancel.call(proposal.id, {"from": guardian})
+    chain.mine(timestamp=until)
+    assert governor.proposalGuardian() == "0x" + "00" * 20
+    passed = parliament.voted(description="passed")
+    for account in (guardian, parliament.voters[0], parliament.community.council):
+        with reverts_with("GovernorUnableToCancel", passed.id, account):
+            governor.cancel(passed.id, {"from": account})
+    parliament.queue(passed)
+    wait(TREASURY_DELAY)
+    parliament.execute(passed)
+
+
+def test_the_guardians_date_is_for_good(parliament, governor):
+    """G9: another guardian can be voted in, and leaves on the same day."""
+    parliament.done(parliament.call(governor.setProposalGuardian, parliament.community.alice))
+    wait_until(governor.guardianUntil())
+    proposal = parliament.propose(description="later")
+    with reverts_with("GovernorUnableToCancel", proposal.id, parliament.community.alice):
+        governor.cancel(proposal.id, {"from": parliament.community.alice})
+    assert governor.guardianUntil() <= chain[-1].timestamp < governor.guardianUntil() + GUARDED
 
 
 def test_a_proposer_withdraws_before_the_vote_and_not_later(parliament, governor):

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 from brownie import Shop, chain
-from eth_utils import keccak
 
 from tests.chain.community import GUARDIAN, wait_until
 from tests.chain.errors import reverts_with
 from tests.chain.shopping import HOST, PER_FAN, PRICE, STOCK, TERMS_HASH
-from zhenbo.orders import Domain, Order, message, order_question
+from zhenbo.orders import Domain, Order, digest, order_question
 
 GROUP_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
@@ -24,10 +23,12 @@ def test_an_order_is_good_once(community, counter, reward):
     """S4: nor in its mirrored or compact form."""
     order = counter.order(community.alice, reward)
     signature = counter.sign_order(community.alice_key, order)
+    spent = digest_of(counter, order)
+    assert not community.points.isSpent(spent)
     counter.send(order, signature)
-    digest = digest_of(counter, order)
+    assert community.points.isSpent(spent)
     for again in (signature, mirrored(signature)):
-        with reverts_with("SpendUsed", digest):
+        with reverts_with("SpendUsed", spent):
             counter.send(order, again)
 
 
@@ -35,8 +36,7 @@ def digest_of(counter: Any, order: Order) -> bytes:
     """What the payer's key signs, as the Points know it."""
     points = counter.community.points
     domain = Domain(chain.id, points.name(), points.address)
-    said = message(order_question(domain, counter.shop.address, order, PRICE, TERMS_HASH))
-    return keccak(b"\x19" + said.version + said.header + said.body)
+    return digest(order_question(domain, counter.shop.address, order, PRICE, TERMS_HASH))
 
 
 @pytest.mark.parametrize(
@@ -185,58 +185,59 @@ def test_nothing_is_fulfilled_after_its_refund(community, counter, shop, reward)
         shop.fulfil(act.argument, signature, b"", {"from": counter.merchant})
 
 
-class TestReceivers:
-    """A contract wallet whose code runs while it is given its voucher (S3)."""
+@pytest.fixture
+def wallet(community, counter):
+    """A contract wallet whose code runs while it is given its voucher."""
+    made = counter.collector(community.alice_key)
+    community.give(made, 1_000)
+    return made
 
-    @pytest.fixture
-    def wallet(self, community, counter):
-        made = counter.collector(community.alice_key)
-        community.give(made, 1_000)
-        return made
 
-    def order(self, community, counter, wallet, reward, units=1):
-        order = counter.order(wallet, reward, units)
-        return order, counter.sign_order(community.alice_key, order)
+def ordered(community, counter, wallet, reward, units=1):
+    order = counter.order(wallet, reward, units)
+    return order, counter.sign_order(community.alice_key, order)
 
-    @pytest.mark.parametrize(
-        "answer, refusal", [(1, "Refused"), (2, "TransferToNonERC1155ReceiverImplementer")]
-    )
-    def test_who_does_not_take_it_pays_nothing(self, community, counter, reward, wallet, answer, refusal):
-        wallet.setAnswer(answer, [], {"from": community.alice})
-        with reverts_with(refusal):
-            counter.send(*self.order(community, counter, wallet, reward))
-        assert community.points.balanceOf(wallet) == 1_000
-        assert counter.units(reward) == (0, 0, 0)
 
-    def test_finds_a_finished_redemption(self, community, counter, shop, wallet):
-        """S3: the same order again is used, another counts against limit and stock."""
-        reward = counter.open(per_fan=2)
-        first, second, third = (self.order(community, counter, wallet, reward) for _ in range(3))
-        calls = [shop.redeem.encode_input(o.argument, s) for o, s in (first, second, third)]
-        wallet.setAnswer(0, calls, {"from": community.alice})
-        counter.send(*first)
-        assert (wallet.tried(), wallet.done()) == (3, 1)
-        assert shop.redeemedBy(reward, wallet) == 2
-        assert community.points.balanceOf(wallet) == 1_000 - 2 * PRICE
-        assert counter.units(reward) == (2, 0, 0)
+@pytest.mark.parametrize("answer, refusal", [(1, "Refused"), (2, "TransferToNonERC1155ReceiverImplementer")])
+def test_who_does_not_take_it_pays_nothing(community, counter, reward, wallet, answer, refusal):
+    """S3"""
+    wallet.setAnswer(answer, [], {"from": community.alice})
+    with reverts_with(refusal):
+        counter.send(*ordered(community, counter, wallet, reward))
+    assert community.points.balanceOf(wallet) == 1_000
+    assert counter.units(reward) == (0, 0, 0)
 
-    def test_uses_or_returns_its_voucher_while_it_is_given(self, community, counter, shop, wallet):
-        """S3, S10: once, as afterwards."""
-        reward = counter.open(merchant=wallet)
-        voucher = reward << 32 | 1
-        act = counter.code(voucher, wallet, 2)
-        calls = [
-            shop.fulfil.encode_input(act.argument, b"", b""),
-            shop.fulfil.encode_input(act.argument, b"", b""),
-            shop.giveUp.encode_input(reward, "no tea"),
-            shop.refund.encode_input(voucher, wallet),
-            shop.refund.encode_input(voucher, wallet),
-        ]
-        wallet.setAnswer(0, calls, {"from": community.alice})
-        counter.send(*self.order(community, counter, wallet, reward, 3))
-        assert (wallet.tried(), wallet.done()) == (5, 3)
-        assert counter.units(reward) == (3, 2, 1)
-        assert community.points.balanceOf(wallet) == 1_000 - 2 * PRICE
+
+def test_a_receiver_finds_a_finished_redemption(community, counter, shop, wallet):
+    """S3: the same order again is used, another counts against limit and stock."""
+    reward = counter.open(per_fan=2)
+    first, second, third = (ordered(community, counter, wallet, reward) for _ in range(3))
+    calls = [shop.redeem.encode_input(o.argument, s) for o, s in (first, second, third)]
+    wallet.setAnswer(0, calls, {"from": community.alice})
+    counter.send(*first)
+    assert (wallet.tried(), wallet.done()) == (3, 1)
+    assert shop.redeemedBy(reward, wallet) == 2
+    assert community.points.balanceOf(wallet) == 1_000 - 2 * PRICE
+    assert counter.units(reward) == (2, 0, 0)
+
+
+def test_a_receiver_uses_or_returns_its_voucher_while_it_is_given(community, counter, shop, wallet):
+    """S3, S10: once, as afterwards."""
+    reward = counter.open(merchant=wallet)
+    voucher = reward << 32 | 1
+    act = counter.code(voucher, wallet, 2)
+    calls = [
+        shop.fulfil.encode_input(act.argument, b"", b""),
+        shop.fulfil.encode_input(act.argument, b"", b""),
+        shop.giveUp.encode_input(reward, "no tea"),
+        shop.refund.encode_input(voucher, wallet),
+        shop.refund.encode_input(voucher, wallet),
+    ]
+    wallet.setAnswer(0, calls, {"from": community.alice})
+    counter.send(*ordered(community, counter, wallet, reward, 3))
+    assert (wallet.tried(), wallet.done()) == (5, 3)
+    assert counter.units(reward) == (3, 2, 1)
+    assert community.points.balanceOf(wallet) == 1_000 - 2 * PRICE
 
 
 def test_a_stolen_hosts_key_takes_no_points(community, counter, shop):

@@ -162,29 +162,32 @@ def for_members(counter):
     return counter.open(is_for_members=True, min_tier=2, min_age=DAY)
 
 
-class TestMembers:
-    """S6: a reward for members, of a tier, of an age."""
+def be_seated(community, counter, joined=-2 * DAY, tier=2, until=0):
+    now = chain[-1].timestamp
+    counter.members.seat(community.alice, now + joined, tier, until and now + until)
 
-    def seat(self, community, counter, joined=-2 * DAY, tier=2, until=0):
-        now = chain[-1].timestamp
-        counter.members.seat(community.alice, now + joined, tier, until and now + until)
 
-    def test_lets_a_member_of_the_tier_and_age(self, community, counter, for_members):
-        self.seat(community, counter)
+def test_lets_a_member_of_the_tier_and_age(community, counter, for_members):
+    """S6"""
+    be_seated(community, counter)
+    counter.redeem("alice", for_members)
+    be_seated(community, counter, tier=3, until=HOUR)
+    counter.redeem("alice", for_members)
+
+
+@pytest.mark.parametrize(
+    "seat", [None, {"tier": 1}, {"joined": -DAY + 60}, {"until": -1}, {"tier": 9, "until": -1}], ids=str
+)
+def test_refuses_who_is_no_such_member(community, counter, for_members, seat):
+    """S6: no member, of a lower tier, too young, or of a tier that has ended."""
+    if seat is not None:
+        be_seated(community, counter, **seat)
+    with reverts_with("MembershipMissing", community.alice, 2, DAY):
         counter.redeem("alice", for_members)
-        self.seat(community, counter, tier=3, until=HOUR)
-        counter.redeem("alice", for_members)
 
-    @pytest.mark.parametrize(
-        "seat", [None, {"tier": 1}, {"joined": -DAY + 60}, {"until": -1}, {"tier": 9, "until": -1}], ids=str
-    )
-    def test_refuses_others(self, community, counter, for_members, seat):
-        if seat is not None:
-            self.seat(community, counter, **seat)
-        with reverts_with("MembershipMissing", community.alice, 2, DAY):
-            counter.redeem("alice", for_members)
 
-    def test_a_tier_that_has_ended_is_plain_membership(self, community, counter):
-        plain = counter.open(is_for_members=True)
-        self.seat(community, counter, until=-1)
-        counter.redeem("alice", plain)
+def test_a_tier_that_has_ended_is_plain_membership(community, counter):
+    """S6"""
+    plain = counter.open(is_for_members=True)
+    be_seated(community, counter, until=-1)
+    counter.redeem("alice", plain)
