@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import airdrop, community, farming, offchain, ours, peers, report, rows, scoring
+from bench import airdrop, community, farming, offchain, ours, peers, report, rows, scoring, shop
 from bench.lab import lab
 
 PARTS = (("offchain", offchain), ("scoring", scoring), ("farming", farming), ("airdrop", airdrop))
@@ -18,7 +18,7 @@ def measure_gas(node: str) -> list[rows.Row]:
         this = ours.core(place)
         own = [*ours.registrations(this), *ours.anchors(this), *ours.activations(this)]
         there = community.community(place)
-        own += [*community.pushes(there), *community.epochs(there)]
+        own += [*community.pushes(there), *community.epochs(there), *shop.vouchers(there)]
         others = (peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs)
         return own + [row for peer in others for row in peer(place)]
 

@@ -35,6 +35,8 @@ megabytes are of the machine that wrote them.
 - `rewards.post500`: one batch of an epoch, for each fan in it. `rewards.claim.first`: one epoch, for a fan
   who has no points and claimed nothing before; `later`: another epoch of that fan; `ten`: ten epochs at
   once, for a fan who has no points either.
+- `shop.redeem.relayed`: the first unit of a fan, by one signature that a relay sends; `again`: its second.
+  `shop.fulfil`: the holder signed, the merchant sends. `shop.refund`: a voucher that was called off.
 - Scoring: a log made from hashes, sample rules, wall and processor seconds, peak resident memory of the
   process; the goal for ten million rows is 60 s and 4 GB on two cores. *Load before*: what else ran.
 - Farming lab: seeds that were not used to choose the rules, three sizes of farms; see

@@ -25,6 +25,8 @@ LIMITS = {
     "rewards.claim.first": 100_000,
     "rewards.claim.later": 66_000,
     "rewards.claim.ten": 205_000,
+    "shop.redeem.relayed": 200_000,
+    "shop.fulfil": 60_000,
 }
 
 

@@ -2,10 +2,14 @@
 pragma solidity ^0.8.24;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ERC20} from "solady/src/tokens/ERC20.sol";
 
 import {IPoints} from "../interfaces/IPoints.sol";
 import {IRuleBook} from "../interfaces/IRuleBook.sol";
+import {PointsSlots} from "./libraries/PointsSlots.sol";
+import {Restrictions} from "./libraries/Restrictions.sol";
+import {SpendMessage} from "./libraries/SpendMessage.sol";
 
 /// @title Points
 /// @notice Loyalty points of one community, created within budgets and spent at redeemers.
@@ -15,15 +19,6 @@ contract Points is ERC20, AccessManaged, IPoints {
     uint256 private constant SOURCE = 1 << 255;
     uint256 private constant REFUSES = 1 << 254;
     uint256 private constant BALANCE = REFUSES - 1;
-    /// @dev Solady's documented slots: of a balance by this seed, and of the supply.
-    uint256 private constant BALANCE_SLOT_SEED = 0x87a211a2;
-    uint256 private constant TOTAL_SUPPLY_SLOT = 0x05345cdf77eb68f44c;
-
-    uint8 private constant ACCOUNT_INVALID = 1;
-    uint8 private constant BETWEEN_FANS = 2;
-    uint8 private constant TOO_FEW = 3;
-    uint8 private constant RECEIVER_REFUSES = 4;
-
     /// @dev One slot.
     struct Source {
         uint96 budget;
@@ -46,6 +41,8 @@ contract Points is ERC20, AccessManaged, IPoints {
     mapping(address redeemer => bool) public isRedeemer;
     /// @inheritdoc IPoints
     mapping(address redeemer => mapping(address payer => uint256)) public spentBy;
+    /// @inheritdoc IPoints
+    mapping(bytes32 digest => bool) public isSpent;
 
     string private _name;
     string private _symbol;
@@ -78,7 +75,7 @@ contract Points is ERC20, AccessManaged, IPoints {
     function admitRedeemer(address redeemer) external restricted {
         _requireHolder(redeemer);
         if (isRedeemer[redeemer]) revert RedeemerKnown(redeemer);
-        if (_wordOf(redeemer) & SOURCE != 0) revert SourceAndRedeemer(redeemer);
+        if (PointsSlots.wordOf(redeemer) & SOURCE != 0) revert SourceAndRedeemer(redeemer);
         isRedeemer[redeemer] = true;
         ++redeemerCount;
         emit RedeemerAdmitted(redeemer);
@@ -125,10 +122,10 @@ contract Points is ERC20, AccessManaged, IPoints {
             uint256 amount = uint96(entry);
             _requireHolder(fan);
             if (amount == 0) revert AmountZero();
-            uint256 word = _wordOf(fan);
+            uint256 word = PointsSlots.wordOf(fan);
             if (word & REFUSES == 0) {
                 // as _mint, but for the supply, which is written once
-                _setWord(fan, word + amount);
+                PointsSlots.setWord(fan, word + amount);
                 emit Transfer(address(0), fan, amount);
                 total += amount;
             } else {
@@ -136,7 +133,7 @@ contract Points is ERC20, AccessManaged, IPoints {
                 ++refusals;
             }
         }
-        _addToSupply(total);
+        PointsSlots.addToSupply(total);
         if (refusals > 0) {
             _mint(msg.sender, kept);
             skipped = _refusing(entries, refusals);
@@ -151,7 +148,7 @@ contract Points is ERC20, AccessManaged, IPoints {
         places = new uint256[](refusals);
         uint256 found;
         for (uint256 i = 0; found < refusals; ++i) {
-            if (_wordOf(address(uint160(entries[i] >> 96))) & REFUSES != 0) places[found++] = i;
+            if (PointsSlots.wordOf(address(uint160(entries[i] >> 96))) & REFUSES != 0) places[found++] = i;
         }
     }
 
@@ -173,6 +170,28 @@ contract Points is ERC20, AccessManaged, IPoints {
         _requireRedeemer(msg.sender);
         if (amount == 0) revert AmountZero();
         _spendAllowance(payer, msg.sender, amount);
+        _spend(payer, amount);
+    }
+
+    /// @inheritdoc IPoints
+    function spendSigned(
+        address payer,
+        uint96 amount,
+        uint256 deadline,
+        Witness calldata order,
+        bytes calldata signature
+    ) external {
+        _requireRedeemer(msg.sender);
+        if (amount == 0) revert AmountZero();
+        if (block.timestamp > deadline) revert SpendExpired(deadline);
+        bytes32 digest = SpendMessage.digest(DOMAIN_SEPARATOR(), payer, amount, deadline, order);
+        if (isSpent[digest]) revert SpendUsed(digest);
+        isSpent[digest] = true; // not the signature, which could be written in more than one way
+        if (!SignatureChecker.isValidSignatureNow(payer, digest, signature)) revert SpendUnsigned(payer);
+        _spend(payer, amount);
+    }
+
+    function _spend(address payer, uint96 amount) private {
         spentBy[msg.sender][payer] += amount;
         totalSpent += amount;
         _burn(payer, amount);
@@ -214,7 +233,7 @@ contract Points is ERC20, AccessManaged, IPoints {
 
     /// @notice Points that the account holds.
     function balanceOf(address owner) public view override returns (uint256) {
-        return _wordOf(owner) & BALANCE;
+        return PointsSlots.wordOf(owner) & BALANCE;
     }
 
     /// @inheritdoc IPoints
@@ -224,35 +243,26 @@ contract Points is ERC20, AccessManaged, IPoints {
 
     /// @inheritdoc IPoints
     function detectTransferRestriction(address from, address to, uint256 amount) public view returns (uint8) {
-        if (!_isHolder(from) || !_isHolder(to)) return ACCOUNT_INVALID;
-        uint256 word = _wordOf(from);
-        if (region == Region.CN && word & SOURCE == 0) return BETWEEN_FANS;
-        if (amount > word & BALANCE) return TOO_FEW;
-        return _wordOf(to) & REFUSES != 0 ? RECEIVER_REFUSES : 0;
+        if (!_isHolder(from) || !_isHolder(to)) return Restrictions.ACCOUNT_INVALID;
+        uint256 word = PointsSlots.wordOf(from);
+        if (region == Region.CN && word & SOURCE == 0) return Restrictions.BETWEEN_FANS;
+        if (amount > word & BALANCE) return Restrictions.TOO_FEW;
+        return PointsSlots.wordOf(to) & REFUSES != 0 ? Restrictions.RECEIVER_REFUSES : 0;
     }
 
     /// @inheritdoc IPoints
     function messageForTransferRestriction(uint8 restriction) external pure returns (string memory) {
-        if (restriction == 0) return unicode"可以转出。 It can be transferred.";
-        if (restriction == ACCOUNT_INVALID) return unicode"地址无效。 No such account can hold points.";
-        if (restriction == BETWEEN_FANS) {
-            return unicode"积分不能在粉丝之间转让,只能兑换。 Fans cannot pass points to each other, only redeem them.";
-        }
-        if (restriction == TOO_FEW) return unicode"积分不足。 The sender has fewer points than that.";
-        if (restriction == RECEIVER_REFUSES) {
-            return unicode"对方拒收积分。 The receiver wants no points sent to it.";
-        }
-        return unicode"未知代码。 There is no such code.";
+        return Restrictions.message(restriction);
     }
 
     /// @inheritdoc IPoints
     function canSend(address account) external view returns (bool) {
-        return _isHolder(account) && (region == Region.OPEN || _wordOf(account) & SOURCE != 0);
+        return _isHolder(account) && (region == Region.OPEN || PointsSlots.wordOf(account) & SOURCE != 0);
     }
 
     /// @inheritdoc IPoints
     function canReceive(address account) external view returns (bool) {
-        return _isHolder(account) && _wordOf(account) & REFUSES == 0;
+        return _isHolder(account) && PointsSlots.wordOf(account) & REFUSES == 0;
     }
 
     /// @inheritdoc IPoints
@@ -285,7 +295,7 @@ contract Points is ERC20, AccessManaged, IPoints {
     /// @dev Solady compares with whole balance words, so what may leave an account is checked before: here when points
     ///      are burnt, in `_requireTransfer` when they move.
     function _beforeTokenTransfer(address from, address to, uint256 amount) internal view override {
-        if (to == address(0) && amount > _wordOf(from) & BALANCE) revert InsufficientBalance();
+        if (to == address(0) && amount > PointsSlots.wordOf(from) & BALANCE) revert InsufficientBalance();
     }
 
     /// @dev No allowance that the fan did not give.
@@ -310,31 +320,8 @@ contract Points is ERC20, AccessManaged, IPoints {
         if (!isRedeemer[redeemer]) revert RedeemerUnknown(redeemer);
     }
 
-    function _wordOf(address account) private view returns (uint256 word) {
-        assembly ("memory-safe") {
-            mstore(0x0c, BALANCE_SLOT_SEED)
-            mstore(0x00, account)
-            word := sload(keccak256(0x0c, 0x20))
-        }
-    }
-
-    function _setWord(address account, uint256 word) private {
-        assembly ("memory-safe") {
-            mstore(0x0c, BALANCE_SLOT_SEED)
-            mstore(0x00, account)
-            sstore(keccak256(0x0c, 0x20), word)
-        }
-    }
-
-    /// @dev Cannot overflow: budgets bound all that is ever created.
-    function _addToSupply(uint256 amount) private {
-        assembly ("memory-safe") {
-            sstore(TOTAL_SUPPLY_SLOT, add(sload(TOTAL_SUPPLY_SLOT), amount))
-        }
-    }
-
     function _setFlag(address account, uint256 flag, bool on) private {
-        uint256 word = _wordOf(account);
-        _setWord(account, on ? word | flag : word & ~flag);
+        uint256 word = PointsSlots.wordOf(account);
+        PointsSlots.setWord(account, on ? word | flag : word & ~flag);
     }
 }

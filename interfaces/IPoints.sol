@@ -15,6 +15,9 @@ import {IRuleBook} from "./IRuleBook.sol";
 /// OPEN: an ordinary ERC-20. The views of ERC-7943 (canSend, canReceive, canTransfer, getFrozenTokens) say what holds;
 /// its forcedTransfer and setFrozenTokens are left out on purpose, so its interface id is not claimed.
 ///
+/// A fan that has no gas, or is a contract, spends by one signature: it names redeemer, points and deadline, and holds the
+/// redeemer's own order, which the wallet shows with it. No allowance is given, so nothing can be taken beside it.
+///
 /// Assumptions: the authority's admin is a timelock. Whoever builds on permit expects that somebody else has sent the
 /// signature before, and goes on where the allowance is there.
 interface IPoints {
@@ -24,6 +27,14 @@ interface IPoints {
     enum Region {
         CN,
         OPEN
+    }
+
+    /// @notice A redeemer's order, as it stands in the message that the payer signs.
+    /// @param hash EIP-712 struct hash of the order.
+    /// @param kind Its encoded type, `Order(…)`, with those that it refers to.
+    struct Witness {
+        bytes32 hash;
+        string kind;
     }
 
     /* EVENTS */
@@ -81,6 +92,15 @@ interface IPoints {
     /// @notice Nothing is to be created, spent or refunded.
     error AmountZero();
 
+    /// @notice What was signed was good until `deadline`.
+    error SpendExpired(uint256 deadline);
+
+    /// @notice What was signed has been spent.
+    error SpendUsed(bytes32 digest);
+
+    /// @notice The payer did not sign exactly this.
+    error SpendUnsigned(address payer);
+
     /* TIMELOCK */
 
     /// @notice Sets how much `source` may still create, and lets it pay out what it holds. Zero ends the creating,
@@ -114,6 +134,17 @@ interface IPoints {
     /// @notice Takes points of `payer` out of the supply. Requirements: the payer's allowance for the caller.
     function spend(address payer, uint96 amount) external;
 
+    /// @notice Takes points of `payer` out of the supply by its signature; contracts sign by ERC-1271. Message:
+    /// Spend(address payer,address redeemer,uint256 amount,uint256 deadline,Order order), followed by the order's type;
+    /// `redeemer` is the caller. Good once, until `deadline`, which is the last good second.
+    function spendSigned(
+        address payer,
+        uint96 amount,
+        uint256 deadline,
+        Witness calldata order,
+        bytes calldata signature
+    ) external;
+
     /// @notice Gives points back, to who spent them at the caller, and never more than that; also to a payer that wants
     /// no points sent to it, and by a redeemer that was dismissed.
     function refund(address payer, uint96 amount) external;
@@ -142,6 +173,9 @@ interface IPoints {
 
     /// @notice What the payer spent at the redeemer and was not refunded.
     function spentBy(address redeemer, address payer) external view returns (uint256);
+
+    /// @notice Whether what was signed with this EIP-712 digest has been spent.
+    function isSpent(bytes32 digest) external view returns (bool);
 
     /// @notice All points ever created.
     function totalCreated() external view returns (uint256);

@@ -42,26 +42,26 @@ _LARGEST_NUMBER = 2**53  # that every reader of JSON takes as it is
 class Message(SignableMessage):
     """A message that still knows what it says, for signers that show it; everywhere else as its hashes."""
 
-    _said: tuple[Mapping[str, Any], str, Mapping[str, Any]]
+    _said: tuple[Mapping[str, Any], str, str, Mapping[str, Any]]
 
     @classmethod
-    def of(cls, domain: Mapping[str, Any], kind: str, values: Mapping[str, Any]) -> "Message":
-        """The message of type `kind` with these values."""
-        types = {kind: _types(_FIELDS[kind])}
+    def of(cls, domain: Mapping[str, Any], kind: str, fields: str, values: Mapping[str, Any]) -> "Message":
+        """The message of type `kind`, whose fields are written as in its EIP-712 type, with these values."""
+        types = {kind: _types(fields)}
         made = cls(
             *encode_typed_data(domain_data=dict(domain), message_types=types, message_data=dict(values))
         )
-        made._said = (domain, kind, values)
+        made._said = (domain, kind, fields, values)
         return made
 
     @property
     def typed_data(self) -> dict[str, Any]:
         """All of it in the JSON of EIP-712: bytes in hex, numbers above 2^53 as decimal text."""
-        domain, kind, values = self._said
+        domain, kind, fields, values = self._said
         return {
             "types": {
                 "EIP712Domain": [{"name": n, "type": t} for n, t in _DOMAIN_FIELDS.items() if n in domain],
-                kind: _types(_FIELDS[kind]),
+                kind: _types(fields),
             },
             "primaryType": kind,
             "domain": {name: _json(value) for name, value in domain.items()},
@@ -74,6 +74,8 @@ def _types(fields: str) -> list[dict[str, str]]:
 
 
 def _json(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_json(one) for one in value]
     if isinstance(value, bytes):
         return "0x" + value.hex()
     return str(value) if isinstance(value, int) and abs(value) > _LARGEST_NUMBER else value
@@ -175,7 +177,9 @@ def retirement(domain: Domain, *, token_id: int, reason: str, nonce: int, deadli
 def challenge(chain_id: int, *, token_id: int, nonce: bytes, deadline: int) -> Message:
     """What an item key signs to show that it is present; good for nothing on any chain."""
     domain = {"name": CHALLENGE_NAME, "version": VERSION, "chainId": chain_id}
-    return Message.of(domain, "Challenge", {"tokenId": token_id, "nonce": nonce, "deadline": deadline})
+    return Message.of(
+        domain, "Challenge", _FIELDS["Challenge"], {"tokenId": token_id, "nonce": nonce, "deadline": deadline}
+    )
 
 
 def sign(message: SignableMessage, private_key: bytes) -> bytes:
@@ -210,5 +214,6 @@ def _message(domain: Domain, kind: str, values: Mapping[str, Any]) -> Message:
             "verifyingContract": domain.passport,
         },
         kind,
+        _FIELDS[kind],
         values,
     )

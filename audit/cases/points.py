@@ -3,17 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+from eth_abi.abi import encode
 from eth_account.messages import SignableMessage, encode_typed_data
+from eth_utils.crypto import keccak
 
 from audit.cases import Case, Without
 from audit.community import ALLOWED, SHOP, SPENT, Community
 from audit.stage import FOREVER
 from zhenbo.merkle import entry_word
+from zhenbo.orders import Domain, Order, message, order_question
 
 NO_SOURCE = ("BudgetExceeded",)  # who is no source may create no point
 NO_REDEEMER = ("RedeemerUnknown",)
 NOTHING_SPENT = ("RefundTooLarge",)  # at the caller, so there is nothing to give back
 BETWEEN_FANS = ("TransferRestricted",)
+_TERMS = b"\x05" * 32
+_ORDER = "Order(string title,uint256 rewardId,uint256 count,bytes32 termsHash,uint256 nonce)"
 _PERMIT = {
     "Permit": [
         {"name": "owner", "type": "address"},
@@ -34,6 +39,29 @@ def _permit(signer: str, deadline: int = FOREVER) -> Callable[[Community], tuple
         return fan, SHOP, 1, deadline, v, signature[:32], signature[32:64]
 
     return arguments
+
+
+def _spend(signer: str, amount: int = ALLOWED) -> Callable[[Community], tuple[Any, ...]]:
+    """Arguments of spendSigned: the fan spends points at the redeemer, as that actor signed it."""
+
+    def arguments(stage: Community) -> tuple[Any, ...]:
+        fan, redeemer = stage.account["fan"], stage.account["redeemer"]
+        question = order_question(
+            _domain(stage), redeemer, Order(fan, 1, "Tea", 1, 1, FOREVER), amount, _TERMS
+        )
+        placed = keccak(
+            encode(
+                ["bytes32", "bytes32", "uint256", "uint256", "bytes32", "uint256"],
+                [keccak(text=_ORDER), keccak(text="Tea"), 1, 1, _TERMS, 1],
+            )
+        )
+        return fan, ALLOWED, FOREVER, (placed, _ORDER), stage.sign(signer, message(question))
+
+    return arguments
+
+
+def _domain(stage: Community) -> Domain:
+    return Domain(stage.chain.chain_id, stage.read("Points", "name"), stage.address("Points"))
 
 
 def _message(stage: Community, deadline: int) -> SignableMessage:
@@ -63,6 +91,21 @@ CASES = {
             "more than the fan allowed",
             nobody="a fan's points leave it by its own allowance only",
             refusals=(*NO_REDEEMER, "InsufficientAllowance"),
+        ),
+    ],
+    "spendSigned": [
+        Case(_spend("fan"), "what the fan signed for", refusals=NO_REDEEMER),
+        Case(
+            _spend("redeemer"),
+            "what it signed for itself",
+            nobody="a fan's points leave it by its own signature only",
+            refusals=(*NO_REDEEMER, "SpendUnsigned"),
+        ),
+        Case(
+            _spend("fan", ALLOWED - 1),
+            "more than the fan signed for",
+            nobody="the points are part of what is signed",
+            refusals=(*NO_REDEEMER, "SpendUnsigned"),
         ),
     ],
     "refund": [

@@ -6,6 +6,7 @@ import pytest
 
 # fixtures for all chain tests
 from tests.chain.community import community, open_community, rules_in_force  # noqa: F401
+from tests.chain.fans import fans  # noqa: F401
 from tests.chain.ledger import ledger  # noqa: F401
 from tests.chain.system import system  # noqa: F401
 

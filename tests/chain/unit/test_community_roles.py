@@ -95,7 +95,7 @@ MANAGERS = [
     by_treasury("manager", "updateAuthority", "points", "book"),
 ]
 OPEN_TO_ALL = {
-    "points": {"create", "createMany", "spend", "refund", "refusePushes"}
+    "points": {"create", "createMany", "spend", "spendSigned", "refund", "refusePushes"}
     | {"transfer", "transferFrom", "approve", "permit"},
     "book": set(),
     "rewards": {"dispute", "endUndecided", "finalise", "claim", "claimMany", "withdrawBond"},
