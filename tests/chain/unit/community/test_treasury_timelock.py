@@ -1,4 +1,4 @@
-"""What the Treasury does was announced, waits, and happens once; its money moves in no other way."""
+"""What the Treasury does was announced, waits, happens once (T3); its money moves in no other way (T4)."""
 
 import pytest
 from brownie import accounts
