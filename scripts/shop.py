@@ -1,0 +1,205 @@
+"""A community's shop: open rewards, send what fans ordered, mark what they show, give back what is overdue.
+
+brownie run shop main open rewards.yaml community=TEA send=yes        host
+brownie run shop main fulfil codes.jsonl community=TEA send=yes       merchant
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scripts.arguments import WrongUse, command, parse, usage
+from scripts.session import Session
+from zhenbo.errors import BadPlan
+from zhenbo.language import Text, say
+from zhenbo.plan import Plan
+from zhenbo.plans import shop
+from zhenbo.plans.shop_files import read_codes, read_orders
+from zhenbo.plans.shop_ledger import Ledger, ledger
+from zhenbo.plans.shop_rewards import read_rewards
+
+USAGE = usage(
+    """brownie run shop main ACT ... community=SYMBOL
+  list                 列出兑换项:价格、库存、已兑换、已兑现、已退还
+  open FILE            按 YAML 文件开放兑换项(主持人)
+  close ID             结束兑换;已兑换的照常兑现(主持人)
+  calloff ID reason=T  取消兑换项,未兑现的立即可退(守护人;商家取消自己的)
+  redeem FILE          提交粉丝签名的兑换单(任何人;JSONL,见 docs/shop.zh.md)
+  fulfil FILE          标记持有人出示的兑现码(商家;JSONL)
+  refund [reward=ID]   退还到期或被取消而未兑现的凭证(任何人)""",
+    """brownie run shop main ACT ... community=SYMBOL
+  list                 lists rewards: price, stock, redeemed, fulfilled, refunded
+  open FILE            opens the rewards of a YAML file (host)
+  close ID             ends the redeeming of a reward; what is out is fulfilled as promised (host)
+  calloff ID reason=T  calls a reward off: what is out can be refunded now (guardian; merchant: its own)
+  redeem FILE          sends orders that fans signed (anybody; JSON lines, see docs/shop.md)
+  fulfil FILE          marks the codes that holders showed (merchant; JSON lines)
+  refund [reward=ID]   gives back vouchers that are overdue or called off (anybody)""",
+)
+HOST, GUARDIAN, RELAY, MERCHANT = 11, 6, 7, 1  # of the development wallet, see scripts/README.md
+STATES = (
+    Text("无", "none"),
+    Text("可兑换", "open"),
+    Text("已结束", "closed"),
+    Text("已取消", "called off"),
+)
+
+
+def main(*args: str) -> None:
+    with command(USAGE):
+        arguments = parse(args, ("community", "reason", "reward"), words=(1, 2))
+        arguments.need("community")
+        act, *rest = arguments.words
+        if act not in ACTS:
+            raise WrongUse(f"{act!r} is nothing that can be done; say {', '.join(ACTS)}")
+        if len(rest) != (0 if act in ("list", "refund") else 1):
+            raise WrongUse(
+                f"{act}: {'no more words' if rest else 'a file or the number of a reward'} is meant"
+            )
+        ACTS[act](Shop(Session.open(arguments)), *rest)
+
+
+def help(*args: str) -> None:
+    print(say(USAGE))
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The shop of the community that was named."""
+
+    session: Session
+
+    @property
+    def address(self) -> str:
+        return self.session.chosen.address("Shop")
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        chosen = self.session.chosen
+        return ledger(self.session.chain.events("Shop", self.address, chosen.block))
+
+    def read(self, function: str, *arguments: Any) -> Any:
+        return self.session.chain.read("Shop", self.address, function, *arguments)
+
+    def reward(self, number: int) -> Any:
+        """A reward as IShop has it. Raises BadPlan where there is none."""
+        found = self.read("rewardOf", number)
+        if found[1] == shop.NONE:
+            raise BadPlan(f"There is no reward {number} in this shop; `list` shows those there are.")
+        return found
+
+    def carry_out(self, index: int, plan: Callable[[shop.Place], Plan]) -> None:
+        """Show the plan of who sends by default, or carry it out."""
+        signer = self.session.signer(index)
+        place = shop.Place(self.session.chain.chain_id, self.address, signer.address)
+        self.session.print_json(self.session.run(plan(place), signer).as_dict())
+
+
+def show(at: Shop) -> None:
+    """One line a reward."""
+    rows = [_row(at, number) for number in range(1, at.read("rewardCount") + 1)]
+    at.session.print_json(rows)
+    if at.session.arguments.is_set("json"):
+        return
+    for row in rows:
+        zh, en = (
+            f"{row['price']} 积分,{row['redeemed']}/{row['stock']} 已兑换,{row['fulfilled']} 已兑现,"
+            f"{row['refunded']} 已退还,兑现截至 {row['fulfil_by']}",
+            f"{row['price']} points, {row['redeemed']} of {row['stock']} redeemed, "
+            f"{row['fulfilled']} fulfilled, {row['refunded']} refunded, fulfilled by {row['fulfil_by']}",
+        )
+        print(f"#{row['reward']} {row['title']} ({row['state']}): {say(Text(zh, en))}")
+    if not rows:
+        print(say(Text("尚无兑换项", "There are no rewards yet")))
+
+
+def _row(at: Shop, number: int) -> dict[str, Any]:
+    terms, state, redeemed, fulfilled, refunded, _ = at.reward(number)
+    return {
+        "reward": number,
+        "title": at.ledger.titles[number],
+        "state": say(STATES[state]),
+        "merchant": terms[1],
+        "price": terms[2],
+        "stock": terms[3],
+        "redeemed": redeemed,
+        "fulfilled": fulfilled,
+        "refunded": refunded,
+        "closes": _time(terms[6]),
+        "fulfil_by": _time(terms[7]),
+    }
+
+
+def _time(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def open_rewards(at: Shop, file: str) -> None:
+    rewards = read_rewards(Path(file))
+    at.carry_out(HOST, lambda place: shop.opening(place, rewards))
+
+
+def close(at: Shop, number: str) -> None:
+    reward = _number(number)
+    at.reward(reward)
+    at.carry_out(HOST, lambda place: shop.closing(place, reward, at.ledger.titles[reward]))
+
+
+def call_off(at: Shop, number: str) -> None:
+    reward, reason = _number(number), at.session.arguments.need("reason")
+    merchant = at.reward(reward)[0][1]
+
+    def plan(place: shop.Place) -> Plan:
+        as_merchant = place.sender == merchant
+        return shop.calling_off(place, reward, at.ledger.titles[reward], reason, as_merchant=as_merchant)
+
+    at.carry_out(GUARDIAN, plan)
+
+
+def redeem(at: Shop, file: str) -> None:
+    points = at.session.chosen.address("Points")
+    orders = read_orders(Path(file), at.address, points, at.session.chain.chain_id)
+    at.carry_out(RELAY, lambda place: shop.redeeming(place, points, orders))
+
+
+def fulfil(at: Shop, file: str) -> None:
+    codes = read_codes(Path(file), at.address, at.session.chain.chain_id)
+    at.carry_out(MERCHANT, lambda place: shop.fulfilling(place, codes))
+
+
+def refund(at: Shop) -> None:
+    """Everything that can be refunded now, or what of one reward can."""
+    named = at.session.arguments.number("reward", 0)
+    numbers = [named] if named else range(1, at.read("rewardCount") + 1)
+    due = [number for number in numbers if _is_due(at, number)]
+    held = at.ledger.held(due)
+    if not held:
+        at.session.print_json([])
+        print(say(Text("没有可退还的", "Nothing can be refunded now")))
+        return
+    at.carry_out(RELAY, lambda place: shop.refunding(place, held, at.ledger.titles))
+
+
+def _is_due(at: Shop, number: int) -> bool:
+    terms, state, *_ = at.reward(number)
+    return bool(state == shop.CALLED_OFF or at.session.now() > terms[7])
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise WrongUse(f"{text}: the number of a reward is meant, as `list` shows it")
+    return int(text)
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "list": show,
+    "open": open_rewards,
+    "close": close,
+    "calloff": call_off,
+    "redeem": redeem,
+    "fulfil": fulfil,
+    "refund": refund,
+}

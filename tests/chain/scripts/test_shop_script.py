@@ -1,0 +1,279 @@
+"""shop.py: a host opens rewards, a relay sends orders, a merchant marks codes, anybody refunds."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from brownie import Points, Shop, Treasury, accounts, chain
+from eth_account import Account
+
+from scripts import deploy_community, shop
+from tests.chain.community import DAY, NONE, ZERO, wait
+from tests.chain.ledger import fan as nobody
+from tests.chain.scripts.operating import Killed
+from tests.chain.system import private_key
+from zhenbo import deployments
+from zhenbo.chain import Chain
+from zhenbo.deployments import Deployed
+from zhenbo.merkle import entry_word
+from zhenbo.orders import Domain, Fulfilment, Order, fulfilment_question, message, order_question
+from zhenbo.plans.calldata import calldata
+from zhenbo.plans.community_parameters import PROFILES, Parameters
+
+REAL_SEND = Chain.send_raw
+HOST_ROLE, GUARDIAN_ROLE = 4, 2
+DEPLOYER, MERCHANT, GUARDIAN, RELAY, HOST, FAN = 0, 1, 6, 7, 11, 13
+TITLE, PRICE = "一饼春茶 A cake of spring tea", 30
+FOREVER = 2**40
+TEA = "community=TEA"
+
+
+def decide(treasury, target, signature, *arguments):
+    """The Treasury carries a call out; its only proposer is the deployer, and it does not wait."""
+    call = target, 0, calldata(signature, *arguments), NONE, NONE
+    treasury.schedule(*call, 0, {"from": accounts[DEPLOYER]})
+    treasury.execute(*call, {"from": accounts[DEPLOYER]})
+
+
+@pytest.fixture(scope="module")
+def tea(module_isolation, system, tmp_path_factory):
+    """A community with a shop; the fan has a thousand points."""
+    folder = tmp_path_factory.mktemp("community")
+    parameters = Parameters(
+        PROFILES["local"], "Tea Fans", "TEA", system.consortium.address, accounts[DEPLOYER].address,
+        guardian=accounts[GUARDIAN].address,
+    )  # fmt: skip
+    deployed = deploy_community.deploy(
+        system.chain,
+        system.chain.signer(str(DEPLOYER)),
+        parameters,
+        yes=True,
+        file=folder / "TEA.json",
+        journal_dir=folder / "journal",
+    )
+    treasury, points = Treasury.at(deployed.address("Treasury")), Points.at(deployed.address("Points"))
+    manager, deployer = deployed.address("CommunityManager"), accounts[DEPLOYER]
+    made = deployer.deploy(Shop, manager, points, ZERO)
+    for functions, role in ((("openReward", "closeReward"), HOST_ROLE), (("callOff",), GUARDIAN_ROLE)):
+        selectors = [bytes.fromhex(getattr(made, function).signature[2:]) for function in functions]
+        signature = "setTargetFunctionRole(address,bytes4[],uint64)"
+        decide(treasury, manager, signature, made.address, selectors, role)
+    host = accounts[HOST].address
+    decide(treasury, manager, "grantRole(uint64,address,uint32)", HOST_ROLE, host, 0)
+    decide(treasury, points.address, "admitRedeemer(address)", made.address)
+    decide(treasury, points.address, "setBudget(address,uint96)", deployer.address, 1_000)
+    points.createMany([entry_word(accounts[FAN].address, 1_000)], {"from": deployer})
+    there = Deployed(made.address, made.tx.txid, made.tx.block_number)
+    return replace(deployed, contracts={**deployed.contracts, "Shop": there})
+
+
+@pytest.fixture
+def at(operator, tea):
+    """The shop, known to the operator's project."""
+    deployments.save(deployments.community_path(operator.chain.name, True, "TEA"), tea)
+    return Shop.at(tea.address("Shop"))
+
+
+@pytest.fixture
+def rewards(operator):
+    """The host's file: two rewards."""
+
+    def entry(title, price):
+        now = chain[-1].timestamp
+        moments = (now - 60, now + DAY, now + 7 * DAY)
+        opens, closes, fulfil_by = (shop._time(moment) for moment in moments)
+        return f"""
+  - title: {title}
+    kind: gift
+    merchant: "{accounts[MERCHANT].address}"
+    price: {price}
+    stock: 10
+    per_fan: 4
+    opens: {opens}
+    closes: {closes}
+    fulfil_by: {fulfil_by}
+    terms: terms.txt
+    link: ipfs://tea
+"""
+
+    (operator.root / "terms.txt").write_text("terms")
+    file = operator.root / "rewards.yaml"
+    file.write_text("rewards:" + entry(TITLE, PRICE) + entry("Coffee", 50), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def opened(operator, at, rewards):
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    return at
+
+
+def signed(index, question):
+    return "0x" + bytes(Account.sign_message(message(question), private_key(index)).signature).hex()
+
+
+def orders(operator, at, *nonces):
+    """A file with an order of two units for each nonce."""
+    lines = []
+    for nonce in nonces:
+        order = Order(accounts[FAN].address, 1, TITLE, 2, nonce, FOREVER)
+        domain = Domain(chain.id, "Tea Fans", at.points())
+        question = order_question(domain, at.address, order, PRICE, bytes(at.rewardOf(1)[0][-1]))
+        lines.append(json.dumps({"question": question, "signature": signed(FAN, question)}))
+    file = operator.root / f"orders{nonces}.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def codes(operator, at, *befores):
+    """A file with a code for one unit of the first voucher after so many fulfilled ones."""
+    act = Fulfilment(1 << 32 | 1, TITLE, accounts[FAN].address, 1, FOREVER)
+    questions = [fulfilment_question(chain.id, at.address, act, before) for before in befores]
+    file = operator.root / "codes.jsonl"
+    lines = [json.dumps({"question": q, "signature": signed(FAN, q)}) for q in questions]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def units(at):
+    return tuple(at.rewardOf(1)[2:5])
+
+
+def test_a_dry_run_changes_nothing(operator, at, rewards):
+    before = operator.state()
+    assert operator.run(shop.main, "open", rewards, TEA) == 0
+    assert f"Open {TITLE}: 30 points, 10 of them" in operator.out
+    assert operator.state() == before
+
+
+def test_the_host_opens_rewards_once(operator, opened, rewards):
+    assert opened.rewardCount() == 2
+    before = operator.state(journals=False)
+    assert operator.send(shop.main, "open", rewards, TEA) == 0
+    assert operator.state(journals=False) == before
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_killed_run_resumes(operator, at, rewards, dies, monkeypatch, after):
+    dies(1, after)
+    with pytest.raises(Killed):
+        operator.send(shop.main, "open", rewards, TEA)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert operator.send(shop.main, "open", rewards, TEA) == 0
+    assert at.rewardCount() == 2
+
+
+def test_a_relay_sends_orders_once_also_without_its_journal(operator, opened):
+    file = orders(operator, opened, 1, 2)
+    assert operator.send(shop.main, "redeem", file, TEA) == 0, operator.err
+    assert units(opened) == (4, 0, 0)
+    for journal in operator.root.rglob("*.jsonl"):
+        if "journal" in journal.parts:
+            journal.unlink()
+    assert operator.send(shop.main, "redeem", file, TEA) == 0
+    assert units(opened) == (4, 0, 0)
+
+
+def test_the_merchant_marks_codes_in_their_order(operator, opened):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
+    assert operator.send(shop.main, "fulfil", codes(operator, opened, 1, 0), TEA) == 0, operator.err
+    assert units(opened) == (2, 2, 0)
+    assert operator.send(shop.main, "fulfil", codes(operator, opened, 0), TEA) == 0
+    assert units(opened) == (2, 2, 0)
+
+
+def test_what_is_overdue_goes_back(operator, opened):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
+    assert operator.send(shop.main, "refund", TEA) == 0
+    assert "Nothing can be refunded now" in operator.out
+    operator.send(shop.main, "fulfil", codes(operator, opened, 0), TEA)
+    wait(8 * DAY)
+    assert operator.send(shop.main, "refund", TEA) == 0, operator.err
+    assert units(opened) == (2, 1, 1)
+    assert operator.send(shop.main, "refund", "reward=1", TEA) == 0
+    assert units(opened) == (2, 1, 1)
+
+
+def test_the_guardian_calls_off_and_the_merchant_gives_up(operator, opened):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
+    assert operator.send(shop.main, "calloff", 2, "reason=no coffee", TEA) == 0, operator.err
+    assert operator.send(shop.main, "calloff", 1, "reason=no tea", f"account={MERCHANT}", TEA) == 0
+    assert (opened.rewardOf(1)[1], opened.rewardOf(2)[1]) == (3, 3)
+    assert operator.send(shop.main, "refund", TEA) == 0
+    assert units(opened) == (2, 0, 2)
+
+
+def test_the_host_closes(operator, opened):
+    assert operator.send(shop.main, "close", 2, TEA) == 0
+    assert opened.rewardOf(2)[1] == 2
+
+
+def test_lists(operator, at, rewards):
+    assert operator.run(shop.main, "list", TEA) == 0
+    assert "no rewards yet" in operator.out
+    operator.send(shop.main, "open", rewards, TEA)
+    operator.send(shop.main, "redeem", orders(operator, at, 1), TEA)
+    assert operator.run(shop.main, "list", TEA) == 0
+    assert f"#1 {TITLE} (open): 30 points, 2 of 10 redeemed, 0 fulfilled, 0 refunded" in operator.out
+    first, second = operator.json(shop.main, "list", TEA)
+    assert (first["redeemed"], second["title"], second["state"]) == (2, "Coffee", "open")
+
+
+@pytest.mark.parametrize(
+    "args, words",
+    [
+        (("close", 9), "There is no reward 9"),
+        (("calloff", 9, "reason=x"), "There is no reward 9"),
+        (("open", "none.yaml"), "none.yaml cannot be read"),
+        (("redeem", "none.jsonl"), "none.jsonl cannot be read"),
+        (("close", 1, f"account={MERCHANT}"), "AccessManagedUnauthorized"),
+        (("calloff", 1, "reason=x", f"account={FAN}"), "AccessManagedUnauthorized"),
+    ],
+)
+def test_bad_input_sends_nothing(operator, opened, args, words):
+    before = operator.state()[:2]
+    assert operator.send(shop.main, *args, TEA) == 2
+    assert words in operator.err
+    assert operator.state()[:2] == before
+
+
+def test_an_order_of_another_payer_is_refused_before_it_is_sent(operator, opened):
+    file = orders(operator, opened, 1)
+    content = json.loads(file.read_text())
+    content["question"]["message"]["payer"] = nobody(1)
+    file.write_text(json.dumps(content))
+    before = operator.state()[:2]
+    assert operator.send(shop.main, "redeem", file, TEA) == 2
+    assert "SpendUnsigned" in operator.err
+    assert operator.state()[:2] == before
+
+
+def test_a_community_without_a_shop_is_named(operator, tea):
+    contracts = {name: found for name, found in tea.contracts.items() if name != "Shop"}
+    path = deployments.community_path(operator.chain.name, True, "TEA")
+    deployments.save(path, replace(tea, contracts=contracts))
+    assert operator.run(shop.main, "list", TEA) == 2
+    assert "Shop is not deployed" in operator.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (),
+        ("list",),
+        ("dance", TEA),
+        ("open", TEA),
+        ("list", "x", TEA),
+        ("close", "x", TEA),
+        ("calloff", 1, TEA),
+    ],
+)
+def test_wrong_use_says_how(operator, at, rewards, args):
+    operator.send(shop.main, "open", rewards, TEA)
+    assert operator.run(shop.main, *args) == 2
+    assert "brownie run shop main" in operator.err
+
+
+def test_help(operator):
+    assert operator.run(shop.help) == 0
+    assert "gives back vouchers that are overdue" in operator.out
