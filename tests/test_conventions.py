@@ -15,7 +15,7 @@ PARTS = [
     *("errors", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     *("gs1", "merkle", "epcis", "items", "messages", "orders", "consents"),
     *("create2", "verification", "bundle", "dossier"),
-    *("scoring", "wallets", "airdrop", "rewards"),
+    *("scoring", "wallets", "airdrop", "rewards", "polls"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
 

@@ -28,6 +28,8 @@ ZhenboError                 everything this package raises on purpose
     ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
     ├── BadBindings         a register, openings or commitments of wallets that cannot be trusted
     │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
+    ├── BadPoll             a poll's YAML or document that cannot be opened or read; the text names line and cure
+    ├── BadBallots          a file or folder of ballots, or of suggestions, that cannot be read at all
     ├── BadEpoch            a published epoch, its scores or a claim bundle that is not what it should be
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
@@ -186,6 +188,14 @@ class BadBindings(Refused):
 
 class NotBound(BadBindings):
     """The register does not allow this act: signature, sequence, time, or who has the wallet."""
+
+
+class BadPoll(Refused):
+    """A poll's YAML, its document or a picture cannot be used; the text says where and what to do."""
+
+
+class BadBallots(Refused):
+    """Ballots or suggestions that cannot be read or signed so; the text names the file and the cure."""
 
 
 class BadEpoch(Refused):

@@ -86,7 +86,7 @@ def _check_schema(document: Document) -> None:
     if fault.validator == "additionalProperties":
         known = list(fault.schema["properties"])
         key = next(key for key in fault.instance if key not in known)
-        raise _bad(document, (*place, key), *_unknown(key, known))
+        raise _bad(document, (*place, key), *unknown_key(key, known))
     if fault.validator == "required":
         missing = next(key for key in fault.validator_value if key not in fault.instance)
         raise _bad(document, place, f"缺少 {missing}", f"{missing} is missing")
@@ -94,7 +94,8 @@ def _check_schema(document: Document) -> None:
     raise _bad(document, place, f"{fault.message}", f"{fault.message}" + (f" ({hint})" if hint else ""))
 
 
-def _unknown(key: str, known: list[str]) -> tuple[str, str]:
+def unknown_key(key: str, known: list[str]) -> tuple[str, str]:
+    """What to say of a key that is none of the known ones, in Chinese and English."""
     near = difflib.get_close_matches(key, known, 1)
     if near:
         return f"没有 {key!r} 这一项；是否指 {near[0]!r}？", f"{key!r} is unknown; did you mean {near[0]!r}?"
