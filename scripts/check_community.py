@@ -6,12 +6,13 @@ from typing import Any
 from eth_utils.abi import function_signature_to_4byte_selector
 from eth_utils.crypto import keccak
 
-from scripts.findings import Finding, code, compare, read
+from scripts.community_values import admitted, values
+from scripts.findings import Finding, code, compare
 from zhenbo.chain import Chain
 from zhenbo.deployments import Deployment
 from zhenbo.language import Text, say
 from zhenbo.plans.community import ANYBODY, COMMUNITY
-from zhenbo.plans.community_parameters import REGIONS, Parameters
+from zhenbo.plans.community_parameters import Parameters
 from zhenbo.plans.community_roles import ADMIN, OPENED, ROLES
 
 _WORDS = {ADMIN: "admin", **{role.id: role.word for role in ROLES}}
@@ -40,41 +41,16 @@ def inspect(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
         return
     parameters = Parameters.read(deployment.parameters)
     yield compare("Consortium lives there", True, chain.has_code(parameters.consortium))
-    yield from _values(chain, deployment, parameters)
+    yield from values(chain, deployment, parameters)
+    yield from admitted(chain, deployment, parameters)
     yield from _functions(chain, deployment)
     manager, treasury = _manager_holders(chain, deployment), _treasury_holders(chain, deployment)
     yield from _held("manager", _wanted_of_manager(deployment, parameters), manager)
-    yield from _held("Treasury", _wanted_of_treasury(deployment, parameters), treasury)
+    yield from _held("Treasury", _wanted_of_treasury(deployment, parameters, treasury), treasury)
     yield from _budgets(chain, deployment, parameters)
     yield _deployer(parameters, manager, treasury)
+    yield _governed(deployment, treasury)
     yield from _idle(parameters)
-
-
-def _values(chain: Chain, deployment: Deployment, parameters: Parameters) -> Iterator[Finding]:
-    """What the contracts were created with, read back."""
-    at, profile = deployment.address, parameters.profile
-    manager, points, rule_book = at("CommunityManager"), at("Points"), at("RuleBook")
-    wanted: tuple[tuple[str, str, Any], ...] = (
-        ("Treasury", "getMinDelay", profile.treasury_delay),
-        ("RuleBook", "authority", manager),
-        ("RuleBook", "notice", profile.notice),
-        ("RuleBook", "sunsetNotice", profile.sunset_notice),
-        ("Points", "authority", manager),
-        ("Points", "ruleBook", rule_book),
-        ("Points", "region", REGIONS.index(parameters.region)),
-        ("Points", "name", parameters.name),
-        ("Points", "symbol", parameters.symbol),
-        ("Rewards", "authority", manager),
-        ("Rewards", "points", points),
-        ("Rewards", "ruleBook", rule_book),
-        ("Rewards", "treasury", at("Treasury")),
-        ("Rewards", "disputeBond", parameters.bond),
-        ("Rewards", "decisionTime", profile.decision_time),
-        ("Airdrop", "authority", manager),
-        ("Airdrop", "points", points),
-    )
-    for contract, function, value in wanted:
-        yield compare(f"{contract}.{function}", value, read(chain, contract, at(contract), function))
 
 
 def _functions(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
@@ -144,13 +120,31 @@ def _wanted_of_manager(deployment: Deployment, parameters: Parameters) -> dict[s
     return {"admin": (treasury,), **roles}
 
 
-def _wanted_of_treasury(deployment: Deployment, parameters: Parameters) -> dict[str, tuple[str, ...]]:
+def _is_handed_over(deployment: Deployment, treasury: Holders) -> bool:
+    """Whether the Governor of this very file holds both roles: where a council hands over to, it is known."""
+    governor = {deployment.address("FanGovernor").lower()}
+    return set(treasury.get("proposer", {})) == set(treasury.get("canceller", {})) == governor
+
+
+def _wanted_of_treasury(
+    deployment: Deployment, parameters: Parameters, found: Holders
+) -> dict[str, tuple[str, ...]]:
+    council = None if _is_handed_over(deployment, found) else parameters.council
+    proposer = council or deployment.address("FanGovernor")
     return {
         "default admin": (deployment.address("Treasury"),),
-        "proposer": (parameters.proposer,),
-        "canceller": (parameters.proposer,),
+        "proposer": (proposer,),
+        "canceller": (proposer,),
         "executor": (ANYBODY,),
     }
+
+
+def _governed(deployment: Deployment, treasury: Holders) -> Finding:
+    if _is_handed_over(deployment, treasury):
+        zh, en = "会员,经 FanGovernor 提案", "the members, by proposals of the FanGovernor"
+    else:
+        zh, en = "admin;以 brownie run handover 移交给会员", "the admin, until `brownie run handover`"
+    return Finding("pass", "who moves the Treasury", say(Text(zh, en)))
 
 
 def _held(where: str, wanted: dict[str, tuple[str, ...]], found: Holders) -> Iterator[Finding]:
@@ -183,11 +177,11 @@ def _deployer(parameters: Parameters, manager: Holders, treasury: Holders) -> Fi
         role for holders in (manager, treasury) for role, accounts in holders.items() if deployer in accounts
     }
     agreed = {role.word for role in ROLES if (getattr(parameters, role.word) or "").lower() == deployer}
-    if parameters.admin is None:
+    if parameters.council == parameters.deployer:
         agreed |= {"proposer", "canceller"}
     if held - agreed:
         return Finding("fail", "deployer", f"holds {', '.join(sorted(held - agreed))}")
-    if parameters.admin is not None:
+    if not held & {"proposer", "canceller"}:
         return Finding("pass", "deployer", f"holds {', '.join(sorted(held)) or 'nothing'}")
     return Finding(
         "fail" if parameters.profile.needs_admin else "warn",
@@ -203,10 +197,14 @@ def _deployer(parameters: Parameters, manager: Holders, treasury: Holders) -> Fi
 
 def _idle(parameters: Parameters) -> Iterator[Finding]:
     """What was deployed as agreed, and cannot work until the Treasury acts."""
-    for contract, role in (("Rewards", "poster"), ("Airdrop", "sender")):
+    for contract, role in (("Rewards", "poster"), ("Airdrop", "sender"), ("Membership", "host")):
         if getattr(parameters, role) is None:
             zh, en = f"尚无{role};由 Treasury 授予", f"has no {role} until the Treasury grants the role"
             yield Finding("warn", contract, say(Text(zh, en)))
-        if not parameters.budgets[contract]:
+    if not parameters.places:
+        zh, en = "没有名额;由 Treasury 设定", "has no places until the Treasury sets them"
+        yield Finding("warn", "Membership", say(Text(zh, en)))
+    for contract, budget in parameters.budgets.items():
+        if not budget:
             zh, en = "预算为零;由 Treasury 设定", "can create no points until the Treasury sets a budget"
             yield Finding("warn", contract, say(Text(zh, en)))

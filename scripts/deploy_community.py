@@ -23,28 +23,38 @@ from zhenbo.plans.roles import Role
 from zhenbo.runner import Report
 from zhenbo.runner.report import amount
 
+LONGEST_GUARD = 730 * 86_400  # seconds; what the FanGovernor takes
 OPTIONS = (
-    *("profile", "region", "admin", "poster", "guardian", "sender"),
-    *("rewards", "airdrop", "bond", "edition"),
+    *("profile", "region", "admin", "governor", "poster", "guardian", "sender", "host", "desk"),
+    *("guarded", "places", "rewards", "airdrop", "bond", "edition"),
 )
 USAGE = usage(
     """brownie run deploy community NAME SYMBOL
-  为主播或品牌部署一个社区:Points、RuleBook、Rewards、Airdrop、Treasury 及其自己的角色管理;
+  为主播或品牌部署一个社区:积分与规则、会员、投票、建议、兑换、提案、Treasury 及其自己的角色管理;
   重复运行会续传,完成后不再改变任何东西。网络上须已部署核心合约。
   profile=NAME   延迟的设定:local、testnet、production(默认同 deploy main)
   region=CN|OPEN CN(默认):粉丝之间不能转让积分;OPEN:普通 ERC-20;以后不能更改
   admin=0x...    Treasury 唯一的提议人(production 必须;也可在 .env 写 ZHENBO_ADMIN_<网络>)
+  governor=yes   从一开始就只由会员提案(否则先由 admin,以后用 brownie run handover 移交)
   poster=0x...   发布每期积分的账户    guardian=0x...  裁定异议的账户    sender=0x...  宣布空投的账户
+  host=0x...     授予会员、开启投票与兑换项的账户    desk=0x...  为丢失钱包的会员申请恢复的账户
+  guarded=DATE   守护人可取消会员提案至此日(如 2027-12-31;默认无人可取消)
+  places=N       可授予的会员名额(默认 0)
   rewards=N      Rewards 可创建的积分(默认 0)     airdrop=N  Airdrop 可创建的积分(默认 0)
   bond=AMOUNT    提出异议的押金,带单位,如 0.01ETH 或 500wei(默认 0.01)
   edition=WORD   同一代号再部署一套""",
     """brownie run deploy community NAME SYMBOL
-  Deploys a community for a streamer or brand: Points, RuleBook, Rewards, Airdrop and Treasury with a manager
-  of its own. Run it again to resume; once done, nothing is changed any more. Needs the core on the network.
+  Deploys a community for a streamer or brand: points and their rules, members, polls, suggestions, a shop, a
+  Governor and a Treasury, with a manager of their own. Run it again to resume; once done, nothing is changed
+  any more. Needs the core on the network.
   profile=NAME   delays: local, testnet, production (default as for deploy main)
   region=CN|OPEN CN (default): fans cannot pass points to each other; OPEN: an ordinary ERC-20; for good
   admin=0x...    the Treasury's only proposer (needed for production; or ZHENBO_ADMIN_<NETWORK> in .env)
+  governor=yes   members alone propose, from the start (else the admin does, until `brownie run handover`)
   poster=0x...   who posts epochs; guardian=0x... who decides disputes; sender=0x... who announces airdrops
+  host=0x...     who grants memberships, opens polls and rewards; desk=0x... who asks for recoveries
+  guarded=DATE   the guardian can cancel members' proposals until then, as 2027-12-31 (default: nobody can)
+  places=N       memberships that may be given (default 0)
   rewards=N      points that Rewards may create, airdrop=N points that the Airdrop may create (default 0)
   bond=AMOUNT    what a dispute puts up, with its unit, as in 0.01ETH or 500wei (default 0.01)
   edition=WORD   deploy another community of the same symbol""",
@@ -58,6 +68,7 @@ def parameters_from(session: Session, deployer: str) -> Parameters:
     region = arguments.get("region", REGIONS[0])
     if region not in REGIONS:
         raise WrongUse(f"region={region}: choose {' or '.join(REGIONS)}")
+    governor = arguments.is_set("governor")
     parameters = Parameters(
         PROFILES[session.profile(PROFILES)],
         name,
@@ -65,7 +76,12 @@ def parameters_from(session: Session, deployer: str) -> Parameters:
         session.deployment.address("Consortium"),
         deployer,
         region,
-        session.admin(),
+        arguments.address("admin") if governor else session.admin(),
+        governor=governor,
+        guarded=str(arguments.get("guarded", "")),
+        places=arguments.number("places", 0),
+        host=arguments.address("host"),
+        desk=arguments.address("desk"),
         poster=arguments.address("poster"),
         guardian=arguments.address("guardian"),
         sender=arguments.address("sender"),
@@ -75,6 +91,8 @@ def parameters_from(session: Session, deployer: str) -> Parameters:
         edition=str(arguments.get("edition", "")),
     )
     parameters.require_sound()
+    if parameters.guarded_until > session.now() + LONGEST_GUARD:
+        raise BadPlan(f"guarded={parameters.guarded}: no guardian stays for more than two years")
     return parameters
 
 
@@ -159,7 +177,14 @@ def effects(parameters: Parameters, currency: str) -> tuple[Text, ...]:
         Text(f"提出异议需押金 {bond}", f"A dispute puts up {bond}"),
         *(_about_role(role, getattr(parameters, role.word)) for role in ROLES),
     ]
-    if parameters.admin is None:
+    if parameters.governor:
+        found.append(
+            Text(
+                "Treasury 从一开始就只由会员提案驱动;没有会员时谁也动不了它",
+                "The Treasury is moved by members' proposals alone; where nobody is a member, by nobody",
+            )
+        )
+    elif parameters.admin is None:
         found.append(
             Text(
                 "未指定管理员:部署者是 Treasury 唯一的提议人,仅供试用",

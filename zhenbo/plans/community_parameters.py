@@ -1,49 +1,31 @@
-"""What a community is to be: its points, its people, its budgets, and how long things take there.
-
-A profile's delays, in seconds: new rules hold `notice` after they were proposed; the end of the community is
-announced `sunset_notice` ahead; a dispute is decided within `decision_time`, or the epoch is void; whatever
-the Treasury does waits `treasury_delay`, which is shorter, so that a Governor behind it can decide in time.
-Roles work at once: whom the Treasury grants one has waited there already.
-"""
+"""What a community is to be: its points, its people, its budgets, and how long things take there."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from zhenbo import create2
 from zhenbo.errors import BadConfig, BadPlan
-from zhenbo.plans.community_roles import GUARDIAN, POSTER, SENDER
-from zhenbo.plans.deployment import DAY, MINUTE
+from zhenbo.plans.community_profiles import PROFILES, Profile
+from zhenbo.plans.community_roles import DESK, GUARDIAN, HOST, POSTER, SENDER
 from zhenbo.plans.roles import Role
+
+__all__ = ["BOND", "PROFILES", "REGIONS", "Parameters", "Profile"]
 
 REGIONS = ("CN", "OPEN")  # in the order of IPoints.Region
 BOND = 10**16  # wei
-_DELAYS = ("notice", "sunset_notice", "decision_time", "treasury_delay")
+_DELAYS = (
+    *("notice", "sunset_notice", "decision_time", "treasury_delay", "recovery_delay", "shortest_poll"),
+    *("voting_delay", "voting_period", "vote_extension", "seniority"),
+)
 _ZERO = "0x" + "0" * 40
 _LARGEST_BUDGET = 2**96 - 1  # points
+_MOST_PLACES = 2**28 - 1  # ids that there are
 _LARGEST_BOND = 2**76 - 1  # wei; it doubles with each rejected dispute of an epoch
 _SYMBOL = re.compile(r"[A-Z0-9]{1,11}")
 _EDITION = re.compile(r"([a-z0-9]{1,32})?")
-
-
-@dataclass(frozen=True)
-class Profile:
-    """Delays of a community in seconds, and whether it must be handed to an admin of its own."""
-
-    name: str
-    notice: int
-    sunset_notice: int
-    decision_time: int
-    treasury_delay: int
-    needs_admin: bool = False
-
-
-PROFILES = {
-    "local": Profile("local", 0, 0, MINUTE, 0),
-    "testnet": Profile("testnet", 5 * MINUTE, 30 * MINUTE, 30 * MINUTE, 5 * MINUTE),
-    "production": Profile("production", 7 * DAY, 90 * DAY, 7 * DAY, 2 * DAY, needs_admin=True),
-}
 
 
 @dataclass(frozen=True)
@@ -53,8 +35,12 @@ class Parameters:
     region       CN (fans cannot pass points to each other) or OPEN (an ordinary ERC-20); immutable
     consortium   the core's Consortium, which the community asks for membership only
     admin        the Treasury's only proposer; None leaves that to the deployer (never in production)
-    poster, guardian, sender   who posts epochs, decides disputes, announces airdrops; None leaves the role to
-                 be granted by the Treasury
+    governor     the FanGovernor is the Treasury's only proposer from the start, and nobody else
+    poster, guardian, sender, host, desk   who posts epochs; decides disputes; announces airdrops; grants
+                 memberships, opens polls and rewards; asks for recoveries. None leaves the role to be granted
+                 by the Treasury
+    guarded      the date, as 2027-12-31, up to which the guardian can cancel proposals; "" where nobody can
+    places       memberships that may be given
     rewards, airdrop   points that each of the two may create
     bond         wei that the first dispute of an epoch puts up
     edition      another word deploys a second community of the same symbol
@@ -70,6 +56,11 @@ class Parameters:
     poster: str | None = None
     guardian: str | None = None
     sender: str | None = None
+    host: str | None = None
+    desk: str | None = None
+    governor: bool = False
+    guarded: str = ""
+    places: int = 0
     rewards: int = 0
     airdrop: int = 0
     bond: int = BOND
@@ -106,9 +97,14 @@ class Parameters:
         return create2.salt("community", *(f"{name}={described[name]}" for name in sorted(described)))
 
     @property
-    def proposer(self) -> str:
-        """Who proposes what the Treasury does."""
-        return self.admin or self.deployer
+    def council(self) -> str | None:
+        """Who proposes what the Treasury does, where its members do not."""
+        return None if self.governor else self.admin or self.deployer
+
+    @property
+    def guarded_until(self) -> int:
+        """The first second, UTC, at which nobody cancels proposals any more; 0 where nobody ever does."""
+        return _moment_of(self.guarded) or 0
 
     def holders(self, treasury: str) -> dict[Role, tuple[str, ...]]:
         """Who holds each role. The Treasury is a guardian too, so that a Governor can decide through it."""
@@ -116,6 +112,8 @@ class Parameters:
             POSTER: tuple(filter(None, (self.poster,))),
             GUARDIAN: tuple(filter(None, (self.guardian, treasury))),
             SENDER: tuple(filter(None, (self.sender,))),
+            HOST: tuple(filter(None, (self.host,))),
+            DESK: tuple(filter(None, (self.desk,))),
         }
 
     @property
@@ -128,6 +126,7 @@ class Parameters:
         self._require_words()
         self._require_numbers()
         self._require_hands()
+        self._require_governor()
 
     def _require_words(self) -> None:
         if not 1 <= len(self.name) <= 64 or not self.name.isprintable() or self.name != self.name.strip():
@@ -143,14 +142,16 @@ class Parameters:
         for name, budget in self.budgets.items():
             if not 0 <= budget <= _LARGEST_BUDGET:
                 raise BadPlan(f"The budget of {name} is 0 to {_LARGEST_BUDGET} points, not {budget}")
+        if not 0 <= self.places <= _MOST_PLACES:
+            raise BadPlan(f"places is 0 to {_MOST_PLACES}, not {self.places}")
         if not 1 <= self.bond <= _LARGEST_BOND:
             raise BadPlan(f"The bond of a dispute is 1 to {_LARGEST_BOND} wei, not {self.bond}")
 
     def _require_hands(self) -> None:
-        for name in ("admin", "poster", "guardian", "sender"):
+        for name in ("admin", "poster", "guardian", "sender", "host", "desk"):
             if getattr(self, name) == _ZERO:
                 raise BadPlan(f"{name}: nobody has the account {_ZERO}; leave it out, or name another")
-        if self.admin is None and self.profile.needs_admin:
+        if self.admin is None and self.profile.needs_admin and not self.governor:
             raise BadPlan(
                 f"A {self.profile.name} community is handed to an admin account other than the deployer's. "
                 "Name it: admin=0x... or ZHENBO_ADMIN_<NETWORK> in .env."
@@ -165,8 +166,35 @@ class Parameters:
             raise BadPlan(
                 "Who posts epochs cannot also decide disputes about them: name another guardian=0x..."
             )
-        if self.profile.needs_admin and poster is not None and poster == self.proposer.lower():
+        if self.profile.needs_admin and poster is not None and poster == (self.council or "").lower():
             raise BadPlan(
                 "Who posts epochs cannot also be the admin: the Treasury, to which it proposes, decides "
                 "disputes too. Name another poster=0x..."
             )
+
+    def _require_governor(self) -> None:
+        """A Treasury that only members move needs members, and somebody who lets them in."""
+        if self.governor and self.admin is not None:
+            raise BadPlan(
+                "governor=yes leaves the Treasury to the members: leave admin out. Or leave governor out "
+                "and hand over once there are members: `brownie run handover`."
+            )
+        if self.governor and not (self.host and self.places):
+            raise BadPlan(
+                "governor=yes: without members nobody moves the Treasury any more. Name host=0x..., who "
+                "grants memberships, and places=N."
+            )
+        if not self.guarded:
+            return
+        if self.guardian is None:
+            raise BadPlan("guarded=DATE is until when the guardian cancels proposals: name guardian=0x...")
+        if _moment_of(self.guarded) is None:
+            raise BadPlan(f"guarded={self.guarded}: a date is meant, as in 2027-12-31")
+
+
+def _moment_of(date: str) -> int | None:
+    """The first second of a day, UTC; None for what is no date."""
+    try:
+        return int(datetime.strptime(f"{date} +0000", "%Y-%m-%d %z").timestamp())
+    except ValueError:
+        return None

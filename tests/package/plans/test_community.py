@@ -14,7 +14,7 @@ from zhenbo.errors import BadConfig, BadPlan
 from zhenbo.plans.calldata import calldata
 from zhenbo.plans.community import COMMUNITY, creating_plans, wiring_plans
 from zhenbo.plans.community_parameters import PROFILES, REGIONS, Parameters
-from zhenbo.plans.community_roles import ADMIN, GUARDIAN, OPENED, POSTER, ROLES, SENDER
+from zhenbo.plans.community_roles import ADMIN, DESK, GUARDIAN, HOST, OPENED, POSTER, ROLES, SENDER
 from zhenbo.plans.creation import anywhere
 
 ROOT = Path(__file__).parents[3]
@@ -23,7 +23,11 @@ AT = {name: "0x" + f"{number:040x}" for number, name in enumerate(COMMUNITY, sta
 LOCAL = Parameters(PROFILES["local"], "Tea Fans", "TEA", CONSORTIUM, DEPLOYER)
 PRODUCTION = replace(LOCAL, profile=PROFILES["production"], admin=OWNER)
 # what only the Treasury may do
-TREASURYS = {"propose", "announceSunset", "setBudget", "admitRedeemer", "dismissRedeemer"}
+TREASURYS = {
+    *("propose", "announceSunset", "setBudget", "admitRedeemer", "dismissRedeemer"),
+    *("setPlaces", "setTier", "revoke", "setLinkBase", "setExecutor", "fill"),
+}
+GOVERNED = replace(LOCAL, governor=True, host=OTHER, places=10)
 
 
 def creations(parameters):
@@ -61,6 +65,48 @@ def test_constructors_get_what_the_profile_says():
     assert found["Points"] == (AT["CommunityManager"], AT["RuleBook"], 0, "Tea Fans", "TEA")
     assert found["Rewards"][-2:] == (10**16, 604_800)
     assert found["Airdrop"] == (AT["CommunityManager"], AT["Points"])
+    manager, members = AT["CommunityManager"], AT["Membership"]
+    names = "Tea Fans Members", "TEA-M"
+    assert found["Membership"] == (manager, AT["Points"], 1_209_600, *names, "")
+    assert found["Suggestions"] == (members, 3, 604_800)
+    assert found["Shop"] == (manager, AT["Points"], members)
+    settings = (43_200, 259_200, 43_200, 1_000, 1_000, 604_800, nobody, 0)
+    assert found["FanGovernor"] == ("Tea Fans Governor", members, AT["Treasury"], settings)
+    assert found["FanPoll"] == (manager, members, AT["Suggestions"], 86_400)
+    assert found["StreamPlan"] == (manager, AT["FanPoll"])
+    assert found["CharityPot"] == (manager, AT["FanPoll"], AT["Treasury"])
+
+
+def test_a_guardian_of_proposals_has_a_last_day():
+    guarded = replace(PRODUCTION, guardian=JUDGE, guarded="2027-12-31")
+    assert creations(guarded)["FanGovernor"][3][-2:] == (JUDGE, 1_830_211_200)
+    without = replace(PRODUCTION, guardian=JUDGE)
+    assert creations(without)["FanGovernor"][3][-2:] == ("0x" + "0" * 40, 0)
+
+
+def test_a_community_that_begins_with_its_governor_leaves_the_treasury_to_it_alone():
+    nobody = "0x" + "0" * 40
+    assert creations(GOVERNED)["Treasury"] == (0, (), (nobody,), DEPLOYER)
+    wiring, goodbye = wiring_plans(1, GOVERNED, AT.__getitem__)
+    roles = [keccak(text=f"{word}_ROLE") for word in ("PROPOSER", "CANCELLER")]
+    governor = AT["FanGovernor"]
+    assert [call.args for call in wiring.calls[1:]] == [(role, governor) for role in roles]
+    assert [(call.contract, call.function, call.args) for call in goodbye.calls] == [
+        ("CommunityManager", "renounceRole", (ADMIN, DEPLOYER)),
+        ("Treasury", "renounceRole", (bytes(32), DEPLOYER)),
+    ]
+
+
+def test_redeemers_executors_and_places_are_set_before_the_handover():
+    given = steps(replace(LOCAL, places=7))[:-1]
+    passed = [
+        ("Points", calldata("admitRedeemer(address)", AT["Membership"])),
+        ("Points", calldata("admitRedeemer(address)", AT["Shop"])),
+        ("FanPoll", calldata("setExecutor(address,bool)", AT["StreamPlan"], True)),
+        ("FanPoll", calldata("setExecutor(address,bool)", AT["CharityPot"], True)),
+        ("Membership", calldata("setPlaces(uint32)", 7)),
+    ]
+    assert given[-5:] == [calldata("execute(address,bytes)", AT[name], data) for name, data in passed]
 
 
 def test_without_an_admin_the_deployer_proposes():
@@ -77,12 +123,14 @@ def test_the_wiring_ends_with_the_treasury_as_admin_and_the_deployer_steps_back_
 def test_only_who_is_named_gets_a_role_and_the_treasury_can_decide():
     treasury = AT["Treasury"]
     assert granted(LOCAL) == [(GUARDIAN.id, treasury, 0), (ADMIN, treasury, 0)]
-    named = replace(LOCAL, poster=OWNER, guardian=JUDGE, sender=OTHER)
+    named = replace(LOCAL, poster=OWNER, guardian=JUDGE, sender=OTHER, host=JUDGE, desk=OWNER)
     assert granted(named) == [
         (POSTER.id, OWNER, 0),
         (GUARDIAN.id, JUDGE, 0),
         (GUARDIAN.id, treasury, 0),
         (SENDER.id, OTHER, 0),
+        (HOST.id, JUDGE, 0),
+        (DESK.id, OWNER, 0),
         (ADMIN, treasury, 0),
     ]
 
@@ -129,6 +177,14 @@ def test_a_treasury_can_decide_before_a_dispute_ends_by_itself():
     assert all(profile.treasury_delay < profile.decision_time for profile in PROFILES.values())
 
 
+@pytest.mark.parametrize("name", ["testnet", "production"])
+def test_so_can_a_vote_behind_it(name):
+    """On a throw-away chain disputes are decided within a minute, and no vote is that short."""
+    profile = PROFILES[name]
+    voted = profile.voting_delay + profile.voting_period + profile.vote_extension
+    assert voted + profile.treasury_delay < profile.decision_time
+
+
 @pytest.mark.parametrize(
     "changes, words",
     [
@@ -151,6 +207,13 @@ def test_a_treasury_can_decide_before_a_dispute_ends_by_itself():
         ({"airdrop": -1}, "The budget of Airdrop is 0 to "),
         ({"bond": 0}, "The bond of a dispute is 1 to "),
         ({"bond": 2**76}, "The bond of a dispute is 1 to "),
+        ({"host": "0x" + "0" * 40}, "host: nobody has the account"),
+        ({"places": 2**28}, "places is 0 to "),
+        ({"governor": True}, "leave admin out"),
+        ({"governor": True, "admin": None, "host": OTHER}, "without members nobody moves"),
+        ({"governor": True, "admin": None, "places": 5}, "without members nobody moves"),
+        ({"guarded": "2027-12-31"}, "name guardian=0x..."),
+        ({"guarded": "31.12.2027", "guardian": OTHER}, "a date is meant"),
     ],
 )
 def test_refuses_what_cannot_be(changes, words):
@@ -176,6 +239,11 @@ def test_where_any_parameter_differs_salt_and_journals_do():
         "poster": OTHER,
         "guardian": OTHER,
         "sender": OTHER,
+        "host": OTHER,
+        "desk": OTHER,
+        "governor": True,
+        "guarded": "2027-12-31",
+        "places": 1,
         "rewards": 1,
         "airdrop": 1,
         "bond": 1,
@@ -188,7 +256,7 @@ def test_where_any_parameter_differs_salt_and_journals_do():
     assert len({plan.hash for plan in firsts}) == len(every)
 
 
-@pytest.mark.parametrize("parameters", [LOCAL, replace(PRODUCTION, poster=OTHER, edition="second")])
+@pytest.mark.parametrize("parameters", [LOCAL, replace(PRODUCTION, poster=OTHER, edition="second"), GOVERNED])
 def test_what_the_file_says_is_read_back(parameters):
     assert Parameters.read(json.loads(json.dumps(parameters.described()))) == parameters
 
