@@ -72,3 +72,59 @@ class Operation:
             gas_ceiling=_GAS,
             done=Reads("Treasury", self.treasury, "isOperation", (self.id,), False),
         )
+
+
+@dataclass(frozen=True)
+class Action:
+    """One call of the Treasury's; `value` in wei."""
+
+    target: str
+    value: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several calls that the Treasury makes in one, all or none; `said` tells what they do."""
+
+    treasury: str
+    actions: tuple[Action, ...]
+    salt: bytes
+    said: Text
+
+    @property
+    def id(self) -> bytes:
+        """TimelockController.hashOperationBatch."""
+        types = ("address[]", "uint256[]", "bytes[]", "bytes32", "bytes32")
+        digest: bytes = keccak_256(encode(types, (*self._lists, NO_PREDECESSOR, self.salt))).digest()
+        return digest
+
+    @property
+    def _lists(self) -> tuple[list[str], list[int], list[bytes]]:
+        targets, values, datas = zip(*((a.target, a.value, a.data) for a in self.actions), strict=True)
+        return list(targets), list(values), list(datas)
+
+    def schedule(self, delay: int) -> Call:
+        """Puts them on the Treasury's timetable, to wait `delay` seconds."""
+        return Call(
+            "Treasury",
+            self.treasury,
+            "scheduleBatch",
+            (*self._lists, NO_PREDECESSOR, self.salt, delay),
+            Text(
+                f"向 Treasury 提议（等待 {delay} 秒）：{self.said.zh}",
+                f"Propose to the Treasury, to wait {delay} s: {self.said.en}",
+            ),
+            done=Reads("Treasury", self.treasury, "isOperation", (self.id,), True),
+        )
+
+    def execute(self) -> Call:
+        """Carries them out; anybody may once they have waited."""
+        return Call(
+            "Treasury",
+            self.treasury,
+            "executeBatch",
+            (*self._lists, NO_PREDECESSOR, self.salt),
+            Text(f"由 Treasury 执行：{self.said.zh}", f"The Treasury does it: {self.said.en}"),
+            done=Reads("Treasury", self.treasury, "isOperationDone", (self.id,), True),
+        )

@@ -1,0 +1,132 @@
+"""handover.py, and communities that begin with their Governor: the members alone move the Treasury."""
+
+from datetime import UTC, datetime
+
+import pytest
+from brownie import Membership, Treasury, accounts, chain
+
+from scripts import check, deploy, handover
+from tests.chain.community import wait
+from tests.chain.scripts.operating import Killed
+from zhenbo import deployments
+from zhenbo.chain import Chain
+from zhenbo.plans.community_parameters import Profile
+
+REAL_SEND = Chain.send_raw
+TEA, DELAY, SENIORITY = ("Tea Fans", "TEA"), 3_600, 600
+COUNCIL, GUARDIAN, HOST, FAN = 0, 6, 11, 13
+PEOPLE = ("places=100", "rewards=10", "airdrop=10")
+
+
+def people():
+    named = {"poster": 9, "guardian": GUARDIAN, "sender": 11, "host": HOST, "desk": 12}
+    return (*PEOPLE, *(f"{word}={accounts[index]}" for word, index in named.items()))
+
+
+def community(operator):
+    return deployments.load(deployments.community_path(operator.chain.name, True, "TEA"))
+
+
+def roles(operator):
+    """Who holds the proposer's and the canceller's role: council, Governor."""
+    found = community(operator)
+    treasury, governor = Treasury.at(found.address("Treasury")), found.address("FanGovernor")
+    return [
+        tuple(treasury.hasRole(role, one) for one in (accounts[COUNCIL], governor))
+        for role in (treasury.PROPOSER_ROLE(), treasury.CANCELLER_ROLE())
+    ]
+
+
+@pytest.fixture
+def at_once(operator):
+    """No delay, nobody needs to be a member for long."""
+    assert operator.send(deploy.community, *TEA, *people()) == 0, operator.err
+    return operator
+
+
+@pytest.fixture
+def slow(operator, monkeypatch):
+    """A Treasury that waits, and members that must be senior."""
+    profiles = {"local": Profile("local", 0, 0, 86_400, DELAY, seniority=SENIORITY)}
+    monkeypatch.setattr("scripts.deploy_community.PROFILES", profiles)
+    monkeypatch.setattr("zhenbo.plans.community_parameters.PROFILES", profiles)
+    assert operator.send(deploy.community, *TEA, *people()) == 0, operator.err
+    return operator
+
+
+def joins(operator, *fans):
+    members = Membership.at(community(operator).address("Membership"))
+    members.grant([str(fan) for fan in fans], 0, 0, {"from": accounts[HOST]})
+    wait(2)
+
+
+def hands_over(operator, sends=True):
+    return (operator.send if sends else operator.run)(handover.main, "community=TEA")
+
+
+def test_without_members_it_is_refused(at_once):
+    before = at_once.state()
+    assert hands_over(at_once) == 2
+    assert "Nobody has been a member" in at_once.err and at_once.state() == before
+
+
+def test_at_once_where_nothing_waits_and_the_check_says_who_governs(at_once):
+    joins(at_once, accounts[FAN])
+    before = at_once.state()
+    assert hands_over(at_once, sends=False) == 0 and at_once.state() == before
+    assert "There are 1 members" in at_once.out
+    at_once.run(check.community, "TEA")
+    assert "who moves the Treasury: the admin" in at_once.out
+    assert hands_over(at_once) == 0, at_once.err
+    assert roles(at_once) == [(False, True)] * 2
+    assert at_once.run(check.community, "TEA") == 0, at_once.err
+    assert "who moves the Treasury: the members" in at_once.out and "deployer: holds nothing" in at_once.out
+    sent = at_once.transactions(accounts[COUNCIL])
+    assert hands_over(at_once) == 0 and "in the members' hands" in at_once.out
+    assert at_once.send(deploy.community, *TEA, *people()) == 0, at_once.err
+    assert at_once.transactions(accounts[COUNCIL]) == sent
+
+
+@pytest.mark.parametrize("after", [True, False])
+@pytest.mark.parametrize("transaction", [1, 2])
+def test_a_killed_handover_resumes(at_once, dies, monkeypatch, transaction, after):
+    joins(at_once, accounts[FAN])
+    sent = at_once.transactions(accounts[COUNCIL])
+    dies(transaction, after)
+    with pytest.raises(Killed):
+        hands_over(at_once)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert hands_over(at_once) == 0, at_once.err
+    assert roles(at_once) == [(False, True)] * 2
+    assert at_once.transactions(accounts[COUNCIL]) == sent + 2
+
+
+def test_waits_for_the_treasury_and_for_senior_members(slow):
+    joins(slow, accounts[FAN])
+    assert hands_over(slow) == 2 and f"member for {SENIORITY} s" in slow.err
+    wait(SENIORITY)
+    assert hands_over(slow) == 0, slow.err
+    assert roles(slow) == [(True, False)] * 2
+    assert hands_over(slow) == 0 and "Scheduled; run it again after" in slow.out
+    wait(DELAY)
+    assert slow.send(handover.main, "community=TEA", "account=10") == 0, slow.err  # anybody carries it out
+    assert roles(slow) == [(False, True)] * 2
+
+
+def test_a_community_may_begin_with_its_governor(operator):
+    last = datetime.fromtimestamp(chain[-1].timestamp + 300 * 86_400, UTC).strftime("%Y-%m-%d")
+    words = ("profile=production", "governor=yes", f"guarded={last}", *people())
+    assert operator.run(deploy.community, *TEA, *words) == 0
+    assert "The Treasury is moved by members' proposals alone" in operator.out
+    assert operator.send(deploy.community, *TEA, *words) == 0, operator.err
+    assert roles(operator) == [(False, True)] * 2
+    treasury = Treasury.at(community(operator).address("Treasury"))
+    assert not treasury.hasRole(bytes(32), accounts[COUNCIL])
+    found = operator.json(check.community, "TEA")
+    assert {f["verdict"] for f in found} == {"pass"}
+    assert {"verdict": "pass", "what": "deployer", "found": "holds nothing"} in found
+    assert hands_over(operator) == 0 and "in the members' hands" in operator.out
+    late = datetime.fromtimestamp(chain[-1].timestamp + 800 * 86_400, UTC).strftime("%Y-%m-%d")
+    words = ("governor=yes", f"guarded={late}", *people(), "edition=late")
+    assert operator.send(deploy.community, *TEA, *words) == 2
+    assert "no guardian stays for more than two years" in operator.err
