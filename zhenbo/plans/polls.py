@@ -51,14 +51,17 @@ class InState:
 
 @dataclass(frozen=True)
 class AllVoted:
-    """`done` check: every one of these members has its bit."""
+    """`done` check: every one of these members has its bit, or it is over and nothing is left to be done."""
 
     contract: str
     poll: int
     members: tuple[int, ...]
+    over: bool = False
 
     def __call__(self, view: View) -> bool:
-        return all(view.read(POLL, self.contract, "hasVoted", self.poll, one) for one in self.members)
+        return self.over or all(
+            view.read(POLL, self.contract, "hasVoted", self.poll, one) for one in self.members
+        )
 
 
 @dataclass(frozen=True)
@@ -80,37 +83,41 @@ class Polls:
         call = self._call("open", (draft.request(uri, executor),), said, done)
         return self._plan(said, call, edition=edition)
 
-    def counting(self, poll: Poll, batches: Sequence[Sequence[Good]], alone: Sequence[Ballot]) -> Plan:
-        """Sends batches of ballots of keys, and one by one those that contract wallets signed."""
+    def counting(
+        self, poll: Poll, batches: Sequence[Sequence[Good]], alone: Sequence[Ballot], *, over: bool = False
+    ) -> Plan:
+        """Sends batches of ballots of keys, and one by one those that contract wallets signed.
+
+        over   no ballot is taken any more: the same plan, only to learn what became of what is under way
+        """
         words = tuple(keccak(text=text) for text in (poll.title, *poll.names))
-        calls = [
-            self._batch(poll, words, batch, f"{number}/{len(batches)}")
-            for number, batch in enumerate(batches, 1)
-        ]
-        calls += [self._single(poll, words, ballot) for ballot in alone]
+        of = len(batches)
+        calls = [self._batch(poll, words, batch, f"{n}/{of}", over) for n, batch in enumerate(batches, 1)]
+        calls += [self._single(poll, words, ballot, over) for ballot in alone]
         count = sum(map(len, batches)) + len(alone)
         title = Text(f"第 {poll.number} 号投票：{count} 张选票", f"Poll {poll.number}: {count} ballots")
         return Plan(title, self.chain_id, self.sender, tuple(calls), independent=True)
 
-    def _batch(self, poll: Poll, words: tuple[bytes, ...], batch: Sequence[Good], place: str) -> Call:
-        ballots = [one.ballot for one in batch]
+    def _batch(
+        self, poll: Poll, words: tuple[bytes, ...], batch: Sequence[Good], place: str, over: bool
+    ) -> Call:
         votes = tuple((consents.vote(one.ballot.member, one.ballot.choices), one.r, one.vs) for one in batch)
-        members = tuple(one.member for one in ballots)
+        members = tuple(one.ballot.member for one in batch)
         said = Text(
             f"提交第 {place} 批：{len(batch)} 张（会员 {members[0]} 至 {members[-1]}）",
             f"Send batch {place}: {len(batch)} ballots (members {members[0]} to {members[-1]})",
         )
-        done = AllVoted(self.address, poll.number, members)
         ceiling = min(MAX_GAS, gas_of(batch) + GAS_MARGIN)
+        done = AllVoted(self.address, poll.number, members, over)
         return self._call("castMany", (poll.number, words, votes), said, done, ceiling)
 
-    def _single(self, poll: Poll, words: tuple[bytes, ...], ballot: Ballot) -> Call:
+    def _single(self, poll: Poll, words: tuple[bytes, ...], ballot: Ballot, over: bool) -> Call:
         said = Text(
             f"提交会员 {ballot.member} 的选票（合约钱包）",
             f"Send the ballot of member {ballot.member} (contract wallet)",
         )
         vote = consents.vote(ballot.member, ballot.choices)
-        done = AllVoted(self.address, poll.number, (ballot.member,))
+        done = AllVoted(self.address, poll.number, (ballot.member,), over)
         return self._call("castFor", (poll.number, words, vote, ballot.signature), said, done, SINGLE_GAS)
 
     def concluding(self, poll: Poll) -> Plan:

@@ -4,7 +4,8 @@ Cheap reasons come first; signatures are recovered on all cores.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from zhenbo.language import Text
@@ -29,9 +30,6 @@ class Good:
     def by_key(self) -> bool:
         """Whether it can go into a batch."""
         return bool(self.r)
-
-
-_NOT_SIGNED = Text("签名不是该会员钱包的", "is not signed by the member's wallet")
 
 
 @dataclass(frozen=True)
@@ -65,34 +63,54 @@ def check(
     voted   members whose ballot is in the box
     judge   asks the owner's wallet, where that is a contract, about a signature that no key of it made
     """
-    bad: list[Bad] = []
-    counted = 0
+    sorting = _Sorting(booth, seats, voted, judge)
+    for outcome in _judged(sorting.paper, sorting.plausible(found), seats, cores):
+        sorting.take(outcome)
+    good = tuple(sorting.first[member] for member in sorted(sorting.first))
+    return Checked(good, tuple(sorting.bad), sorting.counted)
 
-    def plausible() -> Iterator[Ballot]:
-        nonlocal counted
+
+@dataclass
+class _Sorting:
+    """The piles while ballots are sorted; `first` is the one to be sent, by member."""
+
+    booth: Booth
+    seats: Seats
+    voted: Collection[int]
+    judge: Judge
+    bad: list[Bad] = field(default_factory=list)
+    first: dict[int, Good] = field(default_factory=dict)
+    counted: int = 0
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What was signed."""
+        return Paper.of(self.booth)
+
+    def plausible(self, found: Iterable[Ballot | Bad]) -> Iterator[Ballot]:
+        """Those whose signature is worth a look."""
         for one in found:
-            reason = one.reason if isinstance(one, Bad) else refusal(booth, one, seats)
+            reason = one.reason if isinstance(one, Bad) else refusal(self.booth, one, self.seats)
             if reason is not None:
-                bad.append(one if isinstance(one, Bad) else Bad(one.place, one.member, reason))
-            elif isinstance(one, Ballot) and one.member in voted:
-                counted += 1
+                self.bad.append(one if isinstance(one, Bad) else Bad(one.place, one.member, reason))
+            elif isinstance(one, Ballot) and one.member in self.voted:
+                self.counted += 1
             elif isinstance(one, Ballot):
                 yield one
 
-    first: dict[int, Good] = {}
-    paper = Paper.of(booth)
-    for outcome in _judged(paper, plausible(), seats, cores):
-        if not outcome.by_key:
-            ballot = outcome.ballot
-            digest = paper.digest(ballot.member, ballot.choices)
-            if not judge(ballot, seats[ballot.member].owner, digest):
-                bad.append(Bad(ballot.place, ballot.member, _NOT_SIGNED))
-                continue
-        repeated = _again(outcome, first)
-        if repeated is not None:
-            bad.append(repeated)
-    good = tuple(first[member] for member in sorted(first))
-    return Checked(good, tuple(bad), counted)
+    def take(self, outcome: Good) -> None:
+        """Ask the wallet where no key signed; keep the first good ballot of a member, and say which."""
+        ballot = outcome.ballot
+        if not outcome.by_key and not self._taken(ballot):
+            reason: Text | None = Text("签名不是该会员钱包的", "is not signed by the member's wallet")
+        else:
+            reason = _repeated(ballot, self.first.setdefault(ballot.member, outcome).ballot)
+        if reason is not None:
+            self.bad.append(Bad(ballot.place, ballot.member, reason))
+
+    def _taken(self, ballot: Ballot) -> bool:
+        digest = self.paper.digest(ballot.member, ballot.choices)
+        return self.judge(ballot, self.seats[ballot.member].owner, digest)
 
 
 def refusal(booth: Booth, ballot: Ballot, seats: Seats) -> Text | None:
@@ -115,17 +133,15 @@ def refusal(booth: Booth, ballot: Ballot, seats: Seats) -> Text | None:
     return None
 
 
-def _again(good: Good, first: dict[int, Good]) -> Bad | None:
-    """Keep the first good ballot of a member, and say so of every other."""
-    ballot = good.ballot
-    kept = first.setdefault(ballot.member, good).ballot
+def _repeated(ballot: Ballot, kept: Ballot) -> Text | None:
+    """What is said of a ballot whose member has one that is kept; None where it is that one."""
     if kept is ballot:
         return None
     if kept.choices == ballot.choices:
-        return Bad(ballot.place, ballot.member, Text(f"与 {kept.place} 相同", f"is the same as {kept.place}"))
+        return Text(f"与 {kept.place} 相同", f"is the same as {kept.place}")
     zh = f"该会员签过另一张选票（{kept.place}），以先见者为准"
     en = f"the member signed another ballot, at {kept.place}; the one read first is sent"
-    return Bad(ballot.place, ballot.member, Text(zh, en))
+    return Text(zh, en)
 
 
 def _judged(paper: Paper, ballots: Iterable[Ballot], seats: Seats, cores: int | None) -> Iterator[Good]:

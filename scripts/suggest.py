@@ -1,0 +1,64 @@
+"""Suggestions that members signed, anchored; and all of them listed.
+
+brownie run suggest main suggestions/ community=TEA send=yes
+brownie run suggest list community=TEA
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from scripts.arguments import command, parse, usage
+from scripts.polling import RELAY, Place
+from scripts.suggested import anchored, contract
+from zhenbo.errors import BadBallots
+from zhenbo.language import Text, say
+from zhenbo.plans.suggestions import anchor_plan
+from zhenbo.polls.suggestions import SIGNED, Signed, read_signed
+
+USAGE = usage(
+    """brownie run suggest main PATH... community=SYMBOL
+  登记会员签名的建议;PATH 是 zhenbo suggestion sign 写出的文件或文件夹。任何人可提交,已登记的不再提交。
+brownie run suggest list community=SYMBOL   全部建议""",
+    """brownie run suggest main PATH... community=SYMBOL
+  Anchors suggestions that members signed; PATH is a file of `zhenbo suggestion sign`, or a folder. Anybody
+  may send them; what is anchored is not sent again.
+brownie run suggest list community=SYMBOL   all suggestions""",
+)
+
+
+def main(*args: str) -> None:
+    with command(USAGE):
+        place = Place.of(parse(args, ("community",), words=(1, 100)), RELAY)
+        found = [one for word in place.session.arguments.words for one in _read(Path(word))]
+        address = contract(place.polls.deployment)
+        plan = anchor_plan(place.session.chain.chain_id, address, place.signer.address, found)
+        place.session.print_json(place.session.run(plan, place.signer).as_dict())
+
+
+def list(*args: str) -> None:
+    with command(USAGE):
+        place = Place.of(parse(args, ("community",)), RELAY)
+        found = anchored(place.polls)
+        place.session.print_json([asdict(one) for one in found])
+        if place.session.arguments.is_set("json"):
+            return
+        for one in found:
+            print(f"{one.id}  {one.kind}  #{one.member}  {one.uri}")
+        if not found:
+            print(say(Text("还没有建议", "Nothing was suggested yet")))
+
+
+def help(*args: str) -> None:
+    print(say(USAGE))
+
+
+def _read(path: Path) -> tuple[Signed, ...]:
+    files = sorted(path.glob(f"*{SIGNED}")) if path.is_dir() else [path]
+    if not files:
+        zh, en = f"{path} 中没有已签的建议（*{SIGNED}）", f"{path} holds no signed suggestions (*{SIGNED})"
+        raise BadBallots(say(Text(zh, en)))
+    try:
+        return tuple(read_signed(file.read_bytes(), str(file)) for file in files)
+    except OSError as fault:
+        zh, en = f"{path} 无法读取：{fault.strerror}", f"{path} cannot be read: {fault.strerror}"
+        raise BadBallots(say(Text(zh, en))) from None
