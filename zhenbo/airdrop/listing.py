@@ -81,18 +81,24 @@ class Listing:
         return sum(award.amount for award in self.awards)
 
 
-def read_list(path: Path, own: Own, bindings: Mapping[str, str] | None = None) -> Listing:
+def read_list(
+    path: Path, own: Own, bindings: Mapping[str, str] | None = None, *, amounts: bool = True
+) -> Listing:
     """Read a list with a wallet (or a fan of `bindings`) and an amount a row, each wallet once.
 
     own        contracts that must not be paid
     bindings   wallets of fans, for rows that name a fan and no wallet
+    amounts    False for a list of people only: every amount is 0, and a column of amounts is passed over
 
     Raises BadList or BadSheet where the file is no list at all; whatever is wrong with rows is in `problems`.
     """
-    required = (AMOUNT,) if bindings is not None else (WALLET, AMOUNT)
-    table = find_table(path, WORDS, required)
+    wallets, paid = (WALLET,) if bindings is None else (), (AMOUNT,) if amounts else ()
+    table = find_table(path, WORDS, (*wallets, *paid) or (FAN,))
     raw = list(_rows(table))
     lines = [_read(table, number, cells, own, bindings) for number, cells in raw]
+    if amounts:
+        pairs = zip(lines, raw, strict=True)
+        lines = [_with_amount(line, read_amount(cell_at(table, row[1], AMOUNT))) for line, row in pairs]
     lines = _once(_without_totals(table, lines))
     notes = tuple(_ignored(table))
     awards = tuple(Award(line.wallet, line.amount, (line.number,)) for line in lines if line.pays)
@@ -126,8 +132,7 @@ def _read(table: Table, number: int, cells: list[Any], own: Own, bindings: Mappi
         line = line.wrong("", reason)
     line = marked(table, line)
     wallet = wallet_cell(table, cells, bindings)
-    line = _with_wallet(line, wallet if isinstance(wallet, Text) else read_wallet(wallet, own))
-    return _with_amount(line, read_amount(cell_at(table, cells, AMOUNT)))
+    return _with_wallet(line, wallet if isinstance(wallet, Text) else read_wallet(wallet, own))
 
 
 def cell_at(table: Table, cells: list[Any], column: str) -> Cell:
@@ -188,6 +193,12 @@ def _once(lines: list[Line]) -> list[Line]:
 
 
 def _twice(first: Line, second: Line) -> Text:
+    if not first.amount and not second.amount:
+        zh, en = (
+            f"与第 {first.number} 行同一钱包；删去此行",
+            f"the wallet of row {first.number} again; delete this row",
+        )
+        return Text(zh, en)
     if first.amount == second.amount:
         return Text(
             f"与第 {first.number} 行同一钱包、同一数额；删去此行，或把两行之和写在第 {first.number} 行",

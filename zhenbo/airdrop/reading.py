@@ -41,3 +41,8 @@ def read(path: Path, manner: Manner, own: Own) -> Listing:
         raise BadList(say(Text("积分规则只能有一个", "one rule for points, not two")))
     mapping = load_mapping(manner.mapping)
     return read_orders(path, mapping.giving(*given[0]) if given else mapping, own, bindings)
+
+
+def read_people(path: Path, wallets: Path | None, own: Own) -> Listing:
+    """A list of people, without amounts: a wallet a row, or a fan of the table `wallets`."""
+    return read_list(path, own, None if wallets is None else read_bindings(wallets, own), amounts=False)
