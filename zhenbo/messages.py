@@ -29,11 +29,6 @@ _FIELDS: dict[str, str] = {
     "Veto": "uint256 tokenId,address to,uint40 readyAt",
     "Retirement": "uint256 tokenId,string reason,uint16 nonce,uint256 deadline",
     "Challenge": "uint256 tokenId,bytes32 nonce,uint256 deadline",
-    # of wallets.acts: one content, a type for each thing that a signature can mean
-    **dict.fromkeys(
-        ("WalletBinding", "WalletConfirmation", "WalletRelease", "WalletObjection", "WalletRemoval"),
-        "string platform,string fan,address wallet,uint64 sequence,uint64 issuedAt,uint64 deadline",
-    ),
 }
 _DOMAIN_FIELDS = {"name": "string", "version": "string", "chainId": "uint256", "verifyingContract": "address"}
 _LARGEST_NUMBER = 2**53  # that every reader of JSON takes as it is

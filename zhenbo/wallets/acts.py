@@ -74,11 +74,16 @@ class Request:
     deadline: int
 
 
+# one content, a type for each thing that a signature can mean
+_FIELDS = "string platform,string fan,address wallet,uint64 sequence,uint64 issuedAt,uint64 deadline"
+
+
 def message(community: Community, kind: str, request: Request, wallet: str | None = None) -> Message:
     """The message of a kind; `wallet` where it is not about the request's own (a release)."""
     return Message.of(
         community.domain(),
         kind,
+        _FIELDS,
         {
             "platform": community.platform,
             "fan": request.fan,
