@@ -18,6 +18,7 @@ from zhenbo import __version__, config, language
 from zhenbo.cli import (
     account,
     airdrop,
+    ballots,
     batch,
     bundle,
     claims,
@@ -25,6 +26,7 @@ from zhenbo.cli import (
     epcis,
     gs1,
     labels,
+    polls,
     rules,
     score,
     tree,
@@ -51,6 +53,9 @@ app.add_typer(airdrop.app, name="airdrop")
 app.add_typer(claims.app, name="claims")
 app.add_typer(verify.app, name="verify")
 app.add_typer(wallets.app, name="wallets")
+app.add_typer(polls.app, name="poll")
+app.add_typer(ballots.ballots, name="ballot")
+app.add_typer(ballots.suggestions, name="suggestion")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
 app.command("why", help=why.HELP)(why.why)

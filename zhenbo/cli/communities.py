@@ -12,6 +12,8 @@ from zhenbo.errors import BadConfig
 
 if TYPE_CHECKING:
     from zhenbo.chain import Chain
+    from zhenbo.deployments import Deployment
+    from zhenbo.polls.source import Polls
     from zhenbo.rewards.source import Ledger
 
 Community = Annotated[
@@ -25,20 +27,33 @@ Community = Annotated[
 
 def ledger_of(chain: "Chain", community: str) -> "Ledger":
     """The epochs of a community on the node's chain. Raises BadConfig where there is no such."""
-    from zhenbo import deployments
     from zhenbo.rewards.source import Ledger
+
+    return Ledger(chain, deployment_of(chain, community))
+
+
+def polls_of(chain: "Chain", community: str) -> "Polls":
+    """The polls of a community on the node's chain. Raises BadConfig where there is no such."""
+    from zhenbo.polls.source import Polls
+
+    return Polls(chain, deployment_of(chain, community))
+
+
+def deployment_of(chain: "Chain", community: str) -> "Deployment":
+    """The deployments file of a community on the node's chain. Raises BadConfig where there is none."""
+    from zhenbo import deployments
 
     if Path(community).is_file():
         found = deployments.load(Path(community))
         found.require_chain(chain.chain_id, chain.genesis())
-        return Ledger(chain, found)
+        return found
     genesis = chain.genesis().lower()
     for folder in (config.project_root() / "deployments", config.project_root() / "build" / "deployments"):
         for path in sorted(folder.glob(f"*/{community}.json")):
             with suppress(BadConfig):
                 found = deployments.load(path)
                 if found.chain_id == chain.chain_id and found.genesis.lower() == genesis:
-                    return Ledger(chain, found)
+                    return found
     raise BadConfig(
         f"No community {community} is known on this chain. Name its deployments file: --community FILE."
     )

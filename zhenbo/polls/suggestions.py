@@ -113,7 +113,7 @@ def read_content(data: bytes, place: str) -> Content:
     both = isinstance(text, dict) and text.keys() == {"zh", "en"}
     if not both or not all(isinstance(one, str) and 0 < len(one) <= LONGEST_TEXT for one in text.values()):
         raise _bad(place, "text 应有 zh 与 en", f"text has zh and en, 1 to {LONGEST_TEXT} characters each")
-    if link and not _line(link, LONGEST_TEXT):
+    if link != "" and not _line(link, LONGEST_TEXT):
         raise _bad(place, "link 应为一行", "link is one line, or empty")
     return Content(said["kind"], name, Text(**text), link)
 
