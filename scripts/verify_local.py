@@ -37,13 +37,11 @@ USAGE = usage(
   用 Sourcify 自己的库离线比对已部署合约与源码:创建代码与运行代码都须完全匹配,否则退出码为 1。
   Brownie 自启的链上若尚未部署,则先部署;自己的节点只读。
   community=TEA  比对此社区的合约,而非核心合约
-  community=TEA  比对此社区的合约,而非核心合约
   contract=NAME  只比对此合约""",
     """brownie run verify_local main
   Holds the deployed contracts against their sources with Sourcify's own library, offline: creation and
   runtime code must both be perfect, else exit code 1. Deploys first on a chain that Brownie started and where
   nothing is deployed; only reads from a node of yours.
-  community=TEA  the contracts of this community instead of the core's
   community=TEA  the contracts of this community instead of the core's
   contract=NAME  only this contract""",
 )

@@ -112,6 +112,14 @@ def test_another_runtime_code_is_found(operator, tea, file):
         ({"rewards": 1_001}, ["budget of Rewards, points"]),
         ({"airdrop": 0}, ["budget of Airdrop, points"]),
         ({"poster": None}, ["manager: poster"]),
+        ({"host": "0x" + "12" * 20}, ["manager: host"]),
+        ({"places": 5}, ["places for members"]),
+        ({"recovery_delay": 5}, ["Membership.recoveryDelay"]),
+        ({"shortest_poll": 5}, ["FanPoll.shortestPoll"]),
+        ({"voting_period": 5}, ["FanGovernor.votingPeriod"]),
+        ({"seniority": 5}, ["FanGovernor.seniority"]),
+        ({"guarded": "2099-12-31"}, ["FanGovernor.guardianUntil", "FanGovernor.proposalGuardian"]),
+        ({"governor": True}, ["Treasury: proposer", "Treasury: canceller", "deployer"]),
         ({"consortium": "0x" + "12" * 20}, ["Consortium lives there"]),
         ({"admin": "0x" + "12" * 20}, ["Treasury: proposer", "Treasury: canceller", "deployer"]),
     ],
@@ -203,6 +211,14 @@ def roles(signature, *args):
             "budget of Rewards, points",
         ),
         (lambda tea: ("Points", "setBudget(address,uint96)", stranger(), 7), "other sources of points"),
+        (lambda tea: ("Points", "admitRedeemer(address)", stranger()), "redeemers of points"),
+        (lambda tea: ("Points", "dismissRedeemer(address)", tea.address("Shop")), "redeemers of points"),
+        (lambda tea: ("FanPoll", "setExecutor(address,bool)", stranger(), True), "executors of polls"),
+        (
+            lambda tea: ("FanPoll", "setExecutor(address,bool)", tea.address("CharityPot"), False),
+            "executors of polls",
+        ),
+        (lambda tea: ("Membership", "setPlaces(uint32)", 9), "places for members"),
     ],
 )
 def test_what_the_treasury_changed_is_found(operator, tea, file, decides, acts, what):
@@ -216,6 +232,13 @@ def test_what_was_changed_and_changed_back_is_no_difference(operator, tea, file,
     decides(*roles("grantRole(uint64,address,uint32)", 1, stranger(), 0))
     decides(*roles("revokeRole(uint64,address)", 1, stranger()))
     assert failed(operator) == []
+
+
+def test_a_council_beside_the_governor_is_found(operator, tea, file, decides):
+    """A handover that left the council a role is none."""
+    for role in ("PROPOSER_ROLE", "CANCELLER_ROLE"):
+        decides("Treasury", "grantRole(bytes32,address)", keccak(text=role), tea.address("FanGovernor"))
+    assert failed(operator) == ["Treasury: proposer", "Treasury: canceller"]
 
 
 def test_a_contract_that_obeys_another_manager_is_found(operator, tea, file, decides, system):

@@ -363,7 +363,7 @@ def test_the_guides_commands_do_what_they_say(deployer, page):
     lines = re.findall(r"^    brownie run (\w+) community (.+)$", text, re.MULTILINE)
     assert [script for script, _ in lines] == ["deploy", "deploy", "check"]
     for script, words in lines:
-        for person in (ADMIN, POSTER, GUARDIAN, SENDER):
+        for person in (ADMIN, POSTER, GUARDIAN, SENDER, HOST, DESK):
             words = words.replace("0x...", accounts[person].address, 1)
         answer = ("yes=yes",) if "send=yes" in words else ()
         assert deployer.run(SCRIPTS[script].community, *shlex.split(words), *answer) == 0, deployer.err
