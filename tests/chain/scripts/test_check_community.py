@@ -101,8 +101,8 @@ def test_another_runtime_code_is_found(operator, tea, file):
 @pytest.mark.parametrize(
     "changes, whats",
     [
-        ({"name": "Milk Fans"}, ["Points.name"]),
-        ({"symbol": "MILK"}, ["Points.symbol"]),
+        ({"name": "Milk Fans"}, ["Points.name", "Membership.name", "FanGovernor.name"]),
+        ({"symbol": "MILK"}, ["Points.symbol", "Membership.symbol"]),
         ({"region": "OPEN"}, ["Points.region"]),
         ({"notice": 5}, ["RuleBook.notice"]),
         ({"sunset_notice": 5}, ["RuleBook.sunsetNotice"]),
