@@ -14,6 +14,7 @@ from zhenbo.errors import BadBallots, Refused
 from zhenbo.language import Text
 
 if TYPE_CHECKING:
+    from zhenbo.polls.electorate import Booth
     from zhenbo.polls.source import Polls
 
 ballots = typer.Typer(no_args_is_help=True, help=told("选票", "Ballots."))
@@ -58,10 +59,7 @@ def sign(
     polls = polls_of(chain, community)
     booth = polls.booth(polls.poll(number))
     numbers = tuple(choices)
-    if not booth.rules.takes(numbers):
-        names = "; ".join(f"{place} {name}" for place, name in enumerate(booth.poll.names, 1))
-        zh, en = f"不是允许的选择；选项：{names}", f"is no choice that this poll takes. Options: {names}"
-        raise BadBallots(str(Text(zh, en)))
+    _require_choice(booth, numbers)
     with chain.signer(account, passphrase_file) as signer:
         voter = member or _member(polls, signer.address)
         message = consents.ballot(booth.place, booth.poll, member=voter, choices=numbers)
@@ -106,20 +104,32 @@ def sign_suggestion(
         author = member or _member(polls, signer.address)
         draft = Signed(chain.chain_id, contract, author, content.kind, content.hash, uri, deadline, b"")
         signed = replace(draft, signature=signer.sign_message(draft.message))
-    written = (out / content.file, out / signed.file)
-    texts = (content.document, (json.dumps(signed.as_json(), indent=1) + "\n").encode())
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for path, text in zip(written, texts, strict=True):
-            path.write_bytes(text)
-    except OSError as fault:
-        raise Refused(f"{out} cannot be written: {fault.strerror}") from None
+    text = (json.dumps(signed.as_json(), indent=1) + "\n").encode()
+    written = _write(out, {content.file: content.document, signed.file: text})
     value = {
         "document": "0x" + content.hash.hex(),
         "member": author,
         "files": [str(path) for path in written],
     }
     answer(as_json, value, [f"{content.kind}: {content.name}", *map(str, written)])
+
+
+def _require_choice(booth: "Booth", choices: tuple[int, ...]) -> None:
+    """Raise BadBallots for what the poll does not take, with its options."""
+    if not booth.rules.takes(choices):
+        names = "; ".join(f"{place} {name}" for place, name in enumerate(booth.poll.names, 1))
+        zh, en = f"不是允许的选择；选项：{names}", f"is no choice that this poll takes. Options: {names}"
+        raise BadBallots(str(Text(zh, en)))
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+    except OSError as fault:
+        raise Refused(f"{folder} cannot be written: {fault.strerror}") from None
+    return [folder / name for name in files]
 
 
 def _member(polls: "Polls", account: str) -> int:

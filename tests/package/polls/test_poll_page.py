@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.package.polls.fake_chain import FakeChain, event
+from tests.package.polls.poll_chain import FakeChain, event
 from tests.package.polls.polling import POLL
 from zhenbo.errors import BadPoll
 from zhenbo.polls.draft import Mode, TieRule

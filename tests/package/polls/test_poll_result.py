@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.package.polls.fake_chain import FakeChain, event
+from tests.package.polls.poll_chain import FakeChain, event
 from zhenbo.polls.count import tallies
 from zhenbo.polls.draft import Mode
 from zhenbo.polls.electorate import Rules
