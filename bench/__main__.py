@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import community, farming, offchain, ours, peers, report, rows, scoring, shop
+from bench import community, fans, farming, offchain, ours, peers, report, rows, scoring, shop, votes
 from bench.lab import lab
 
 
@@ -17,7 +17,10 @@ def measure_gas(node: str) -> list[rows.Row]:
         own = [*ours.registrations(this), *ours.anchors(this), *ours.activations(this)]
         there = community.community(place)
         own += [*community.pushes(there), *community.epochs(there), *shop.vouchers(there)]
-        others = (peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs)
+        members = fans.fans(there)
+        own += [*fans.memberships(members), *fans.ballots(members)]
+        others = [peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs]
+        others += [votes.memberships, votes.governor]
         return own + [row for peer in others for row in peer(place)]
 
 
