@@ -6,7 +6,20 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import airdrop, community, farming, offchain, ours, peers, report, rows, scoring, shop
+from bench import (
+    airdrop,
+    community,
+    fans,
+    farming,
+    offchain,
+    ours,
+    peers,
+    report,
+    rows,
+    scoring,
+    shop,
+    votes,
+)
 from bench.lab import lab
 
 PARTS = (("offchain", offchain), ("scoring", scoring), ("farming", farming), ("airdrop", airdrop))
@@ -19,7 +32,10 @@ def measure_gas(node: str) -> list[rows.Row]:
         own = [*ours.registrations(this), *ours.anchors(this), *ours.activations(this)]
         there = community.community(place)
         own += [*community.pushes(there), *community.epochs(there), *shop.vouchers(there)]
-        others = (peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs)
+        members = fans.fans(there)
+        own += [*fans.memberships(members), *fans.ballots(members)]
+        others = [peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs]
+        others += [votes.memberships, votes.governor]
         return own + [row for peer in others for row in peer(place)]
 
 

@@ -37,6 +37,11 @@ megabytes are of the machine that wrote them.
   once, for a fan who has no points either.
 - `shop.redeem.relayed`: the first unit of a fan, by one signature that a relay sends; `again`: its second.
   `shop.fulfil`: the holder signed, the merchant sends. `shop.refund`: a voucher that was called off.
+- `membership.mint300`: one grant to accounts that never were members; they can vote at once.
+- `ballot.batch100`, `ballot.batch200`: the first batch of a poll with four options and a single choice, of
+  members with consecutive ids, a compact signature and an event a ballot; `scattered100`: of random ids among
+  40,000; `single`: one signed ballot that a relay sends, later in a poll; `own`: by the member's own
+  transaction.
 - Scoring: a log made from hashes, sample rules, wall and processor seconds, peak resident memory of the
   process; the goal for ten million rows is 60 s and 4 GB on two cores. *Load before*: what else ran.
 - Farming lab: seeds that were not used to choose the rules, three sizes of farms; see
@@ -46,7 +51,9 @@ megabytes are of the machine that wrote them.
 - Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped,
   depth 17; a ledger that keeps a struct for each event. For points: OpenZeppelin ERC20 in a loop of
   transfers (`push.loop100`), and pushed as Disperse does (`push.disperse500`); a merkle-distributor for each
-  epoch of five hundred fans (`distributor.epoch`), one claimed, and ten in as many transactions.
+  epoch of five hundred fans (`distributor.epoch`), one claimed, and ten in as many transactions. For votes:
+  OpenZeppelin ERC721Votes, minted and delegated to the holder (`erc721votes.mint100`), and a Governor over it
+  with simple counting: the second vote of a proposal, and one by signature.
 """
 
 

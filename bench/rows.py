@@ -25,6 +25,9 @@ LIMITS = {
     "rewards.claim.first": 100_000,
     "rewards.claim.later": 66_000,
     "rewards.claim.ten": 205_000,
+    "membership.mint300": 51_500,
+    "ballot.batch100": 11_000,
+    "ballot.batch200": 10_900,
     "shop.redeem.relayed": 200_000,
     "shop.fulfil": 60_000,
 }

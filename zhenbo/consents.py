@@ -1,7 +1,7 @@
 """What fans sign: memberships, ballots and suggestions, as EIP-712 messages that anybody may send for them.
 
-The types are those of MembershipMessages.sol, BallotPaper.sol and Suggestions.sol in contracts/. Each contract
-is a domain of its own, so a message for one community is good for no other.
+The types are those of MembershipMessages.sol, BallotPaper.sol and Suggestions.sol. Each contract is a domain
+of its own, so a message for one community is good for no other.
 """
 
 from collections.abc import Mapping, Sequence

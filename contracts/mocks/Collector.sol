@@ -31,9 +31,12 @@ contract Collector is IERC1271, IERC1155Receiver, ERC165 {
         signer = signer_;
     }
 
-    function setAnswer(Answer newAnswer, bytes[] memory onReceived) external {
+    function setAnswer(Answer newAnswer, bytes[] calldata onReceived) external {
         answer = newAnswer;
-        _onReceived = onReceived;
+        delete _onReceived;
+        for (uint256 i = 0; i < onReceived.length; ++i) {
+            _onReceived.push(onReceived[i]);
+        }
     }
 
     function execute(address target, bytes calldata data) external {

@@ -64,7 +64,7 @@ def test_who_leaves_after_the_snapshot_votes(parliament, governor):
 
 
 def test_leaving_and_joining_again_costs_the_seniority(parliament, governor):
-    """G4"""
+    """G4: of who was away when the seniority is asked for."""
     voter = parliament.voters[4]
     parliament.leave(voter)
     wait(SENIORITY)

@@ -1,7 +1,7 @@
 """FanGovernor.quorum: the smaller of a share and a number, both as they were at the snapshot (G3)."""
 
 import pytest
-from brownie import chain
+from brownie import FanGovernor, chain
 
 from tests.chain.community import wait, wait_until
 from tests.chain.errors import reverts_with
@@ -12,9 +12,11 @@ from tests.chain.parliament import (
     CAP,
     DEFEATED,
     FOR,
+    NAME,
     SENIORITY,
     SHARE,
     SUCCEEDED,
+    settings,
 )
 
 
@@ -53,10 +55,22 @@ def test_is_a_share_of_the_senior_members(parliament, governor):
 
 def test_is_one_at_least(parliament, governor):
     """G3: before there are members, and when all have left."""
-    assert governor.quorum(now() - 3 * SENIORITY) == 1
+    assert governor.quorum(now() - 3 * SENIORITY) == governor.quorum(1) == 1
     parliament.leave(*parliament.voters, *(fan(number) for number in range(50)))
     chain.mine(timestamp=now() + 2)
     assert governor.quorum(now() - 1) == 1
+
+
+def test_asks_for_no_seniority_where_none_is_set(parliament):
+    """G3, G4: then who is a member at the snapshot votes, and is counted."""
+    community = parliament.community
+    given = NAME, parliament.votes, parliament.treasury, settings(community, seniority=0, quorum_share=5_000)
+    governor = community.deployer.deploy(FanGovernor, *given)
+    parliament.leave(*(fan(number) for number in range(50)))
+    parliament.join(community.alice)
+    chain.mine(timestamp=now() + 2)
+    assert governor.getVotes(community.alice, now() - 1) == 1
+    assert governor.quorum(now() - 1) == 6  # of eleven, 5.5
 
 
 @pytest.mark.parametrize("support, state", [(FOR, SUCCEEDED), (ABSTAIN, SUCCEEDED), (AGAINST, DEFEATED)])
@@ -93,6 +107,7 @@ def test_only_a_proposal_sets_it(parliament, governor):
     assert tx.events["QuorumSet"] == {"share": 1_000, "cap": 20}
     assert governor.quorumTerms(now()) == (1_000, 20)
     assert governor.quorumNumerator(now() - 1) == SHARE
+    assert governor.quorumTerms(2**255) == (1_000, 20)
 
 
 def test_another_quorum_wakes_no_defeated_proposal(parliament, governor):

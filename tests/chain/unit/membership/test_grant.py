@@ -6,8 +6,11 @@ from brownie import chain, web3
 from tests.chain.community import HOUR, ZERO, wait
 from tests.chain.errors import reverts_with
 from tests.chain.fans import PLACES, key_of
+from tests.chain.slots import read_slot, write_slot
 
 ACCOUNT_INVALID, MEMBER_ALREADY = 1, 2
+REGISTER = 1  # slot of the last id and the places
+MOST_IDS = 2**28 - 1
 BY_GRANT = 2
 
 
@@ -103,6 +106,19 @@ def test_a_member_has_its_whole_seat_in_one_word(fans, membership):
     seat = 7 << 224 | until << 192 | joined << 160 | int(fan.address, 16)
     assert list(membership.seatsOf([fan.id, 2, 2**191])) == [seat, 0, 0]
     assert list(membership.seatsOf([])) == []
+
+
+def test_ids_end_where_a_tally_could_overflow(fans, membership):
+    """M1, B7: thirty-two bits hold eight points of every member that there can ever be."""
+    word = read_slot(membership, REGISTER)
+    assert (word & 0xFFFFFFFF, word >> 64 & 0xFFFFFFFF) == (0, PLACES)
+    write_slot(membership, REGISTER, word + MOST_IDS - 1)
+    accounts = [key_of(1).address, key_of(2).address]
+    with reverts_with("CommunityFull"):
+        membership.grant(accounts, 0, 0, {"from": fans.host})
+    membership.grant(accounts[:1], 0, 0, {"from": fans.host})
+    assert membership.lastId() == MOST_IDS
+    assert 8 * MOST_IDS < 2**32
 
 
 @pytest.mark.parametrize("number", [1, 5, 40])

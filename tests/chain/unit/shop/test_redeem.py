@@ -2,10 +2,11 @@
 
 import pytest
 from brownie import chain
+from eth_utils import keccak
 
 from tests.chain.community import DAY, HOUR, wait_until
 from tests.chain.errors import reverts_with
-from tests.chain.shopping import CALLED_OFF, CLOSED, PER_FAN, PRICE, STOCK, TITLE
+from tests.chain.shopping import CALLED_OFF, CLOSED, PER_FAN, PRICE, STOCK, TERMS_HASH, TITLE, title_hash
 
 
 def test_burns_points_and_gives_a_voucher(community, counter, shop, reward):
@@ -73,6 +74,16 @@ def test_a_contract_wallet_redeems(community, counter, shop, reward):
     tx = counter.send(order, counter.sign_order(community.alice_key, order))
     assert shop.balanceOf(wallet, tx.return_value) == 1
     assert community.points.balanceOf(wallet) == 100 - PRICE
+
+
+def test_says_what_an_order_is(community, counter, shop, reward):
+    """S4: the type and hash that stand inside of what the payer signs."""
+    kind = "Order(string title,uint256 rewardId,uint256 count,bytes32 termsHash,uint256 nonce)"
+    assert shop.orderType() == kind
+    order = counter.order(community.alice, reward, 2)
+    words = [keccak(text=kind), title_hash(), *(n.to_bytes(32, "big") for n in (reward, 2))]
+    whole = keccak(b"".join([*words, TERMS_HASH, order.nonce.to_bytes(32, "big")]))
+    assert bytes(shop.orderHash(order.argument)) == whole
 
 
 def test_refuses_what_is_no_reward(counter):
