@@ -14,7 +14,7 @@ MOST_BALLOTS = 512  # of a batch: two words of neighbours; 49 kB of calldata, wh
 WORD_BITS = 8  # of a member id that stand for its bit in a word
 # gas at most: of a batch, of a ballot in it, of a word of bits that is written for the first time, of each
 # option after a ballot's first; tests hold the sum to what is used
-BATCH_GAS, BALLOT_GAS, WORD_GAS, OPTION_GAS = 220_000, 11_000, 25_000, 400
+BATCH_GAS, BALLOT_GAS, WORD_GAS, OPTION_GAS = 150_000, 10_500, 25_000, 700
 SINGLE_GAS = 400_000  # of a ballot that a contract wallet has to judge
 
 

@@ -193,13 +193,20 @@ def test_an_advisory_poll_without_quorum_has_no_winner_and_nothing_follows(desk,
     assert desk.operator.json(poll.status, f"community={NAME}")[0]["state"] == "undecided"
 
 
-def test_no_batch_takes_more_gas_than_was_counted_on(desk, members):
-    number = desk.opened(mode="ranked", choices=3)
-    ballots = [desk.ballot(number, fan, 3, 1, 2) for fan in members]
-    assert desk.does(poll.ballots, number, desk.queue(ballots)) == 0, desk.operator.err
-    tx = node.get_transaction(desk.polls.casts(number)[0].tx)
-    most = gas_of([Good(ballot, b"r", b"v") for ballot in ballots])
-    assert most / 2 < tx.gas_used <= most
+@pytest.mark.parametrize("mode,choices", [("single", (31,)), ("ranked", (31, 30, 29, 28, 27, 26, 25, 24))])
+def test_no_batch_and_no_ballot_takes_more_gas_than_was_counted_on(desk, members, mode, choices):
+    options = [{"name": f"tea {number}"} for number in range(31)]
+    number = desk.opened(mode=mode, choices=len(choices), options=options)
+    ballots = [desk.ballot(number, fan, *choices) for fan in members]
+    used = []
+    for part in (ballots[:2], ballots[2:]):  # the second batch writes no slot for the first time
+        assert desk.does(poll.ballots, number, desk.queue(part, f"{len(part)}.jsonl")) == 0, desk.operator.err
+        used.append(node.get_transaction(desk.polls.casts(number)[-1].tx).gas_used)
+        counted = gas_of([Good(ballot, b"r", b"v") for ballot in part])
+        assert counted / 2 < used[-1] <= counted
+    each = cutting.BALLOT_GAS + cutting.OPTION_GAS * (len(choices) - 1)
+    # a batch of ten beside one of two, which paid 17,100 more for each of three slots: eight ballots more
+    assert used[1] - used[0] + 3 * 17_100 <= 8 * each
 
 
 def test_what_cannot_be_is_refused(desk):
