@@ -24,7 +24,7 @@ from zhenbo.polls.source import Poll, State, members_of
 
 Parts = tuple[list[tuple[Good, ...]], list[Ballot]]
 REASONS = (
-    Text("", ""),
+    Text("未计入", "was not counted"),
     Text("没有该会员", "there is no such member"),
     Text("加入得太晚", "joined too late"),
     Text("入会所付积分不足", "paid too little"),
@@ -148,7 +148,7 @@ def told(checked: Checked, left_out: Sequence[Bad], most: int = 20) -> list[Text
         )
     ]
     for one in [*checked.bad, *left_out][:most]:
-        zh, en = (one.reason.zh or "未计入", one.reason.en or "was not counted")
+        zh, en = one.reason.zh, one.reason.en
         lines.append(
             Text(f"  {one.place}（会员 {one.member}）：{zh}", f"  {one.place} (member {one.member}): {en}")
         )

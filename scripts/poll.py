@@ -5,25 +5,29 @@ brownie run poll ballots 1 ballots/ community=TEA send=yes
 brownie run poll close 1 community=TEA send=yes
 """
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-from scripts.arguments import command, parse, usage
+from scripts.arguments import WrongUse, command, parse, usage
 from scripts.ballot_box import BallotBox, told
 from scripts.polling import DOCUMENT, GUARDIAN, HOST, PAGE, RELAY, RESULT, Place, numbered, require_state
 from scripts.suggested import drafted
 from zhenbo.chain import KeySigner
+from zhenbo.cli.frame import read_bytes
 from zhenbo.errors import BadPlan, BadPoll, VerdictFalse
 from zhenbo.language import Text, say
 from zhenbo.plan import Plan
+from zhenbo.plans.polls import Word
 from zhenbo.plans.rules import moment
 from zhenbo.polls.draft import EXECUTORS, ZERO, Draft
 from zhenbo.polls.page import page_of
 from zhenbo.polls.poll_file import load_poll, read_document
 from zhenbo.polls.result import result_of
-from zhenbo.polls.source import STATES, Poll, State
+from zhenbo.polls.source import PLAN, STATES, STATUS_WORDS, Poll, State
 
+_MOST = 20_000_000  # bytes of a document of evidence
 USAGE = usage(
     """brownie run poll main FILE community=SYMBOL uri=URI
   按 YAML 开启投票,立即开始。问题、选项、截止、法定票数、平票规则从此不变。
@@ -33,6 +37,8 @@ brownie run poll ballots N PATH community=SYMBOL   检查并分批提交选票;P
 brownie run poll close N community=SYMBOL          截止后公布结果,任何人可执行
 brownie run poll enact N community=SYMBOL          执行胜出的选项(有约束力的投票)
 brownie run poll void N community=SYMBOL reason="..."   监督人作废
+brownie run poll report N community=SYMBOL status=planned|done|dropped note="..."   主播说明后来怎样
+  evidence=FILE  作为证据的文件,登记其 SHA-256
 brownie run poll status community=SYMBOL           全部投票
 brownie run poll publish N community=SYMBOL        重新计票,写出 result.json 和 index.html
 brownie run poll draft ID... community=SYMBOL folder=FOLDER   由建议写出 YAML 草稿(文件夹内是建议的文件)""",
@@ -44,6 +50,8 @@ brownie run poll ballots N PATH community=SYMBOL   checks ballots and sends them
 brownie run poll close N community=SYMBOL          fixes the outcome after the deadline; anybody may
 brownie run poll enact N community=SYMBOL          carries out the winner of a binding poll
 brownie run poll void N community=SYMBOL reason="..."   the guardian stops it
+brownie run poll report N community=SYMBOL status=planned|done|dropped note="..."   the host says what became
+  of what won; evidence=FILE records the SHA-256 of a document
 brownie run poll status community=SYMBOL           all polls
 brownie run poll publish N community=SYMBOL        recounts, and writes result.json and index.html
 brownie run poll draft ID... community=SYMBOL folder=FOLDER   writes a YAML from suggestions, whose documents
@@ -117,6 +125,24 @@ def void(*args: str) -> None:
         place, poll = numbered(args, GUARDIAN, "reason")
         require_state(poll, State.OPEN, State.ENDED, State.VOID)
         _run(place, place.plans.voiding(poll, place.session.arguments.need("reason")))
+
+
+def report(*args: str) -> None:
+    with command(USAGE):
+        place, poll = numbered(args, HOST, "status", "note", "evidence")
+        arguments = place.session.arguments
+        names = [word.en for word in STATUS_WORDS]
+        if arguments.need("status") not in names:
+            raise WrongUse(f"status={arguments.get('status')}: say {', '.join(names)}")
+        file = arguments.get("evidence")
+        evidence = hashlib.sha256(read_bytes(Path(file), _MOST)).digest() if file else bytes(32)
+        word = Word(names.index(arguments.need("status")), evidence, arguments.need("note"))
+        said = [
+            Word(event.args["status"], bytes(event.args["evidence"]), event.args["note"])
+            for event in place.polls.events_of(PLAN, {"Reported": {"pollId": [poll.number]}})
+        ]
+        plan = place.polls.deployment.address(PLAN)
+        _run(place, place.plans.reporting(plan, poll, word, said))
 
 
 def status(*args: str) -> None:

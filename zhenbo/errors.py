@@ -28,7 +28,7 @@ ZhenboError                 everything this package raises on purpose
     ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
     ├── BadBindings         a register, openings or commitments of wallets that cannot be trusted
     │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
-    ├── BadPoll             a poll's YAML or document that cannot be opened or read; the text names line and cure
+    ├── BadPoll             a poll's YAML or document that cannot be used; the text names line and cure
     ├── BadBallots          a file or folder of ballots, or of suggestions, that cannot be read at all
     ├── BadEpoch            a published epoch, its scores or a claim bundle that is not what it should be
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no

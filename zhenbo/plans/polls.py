@@ -14,9 +14,10 @@ from zhenbo.polls.ballots import Ballot
 from zhenbo.polls.batches import SINGLE_GAS, gas_of
 from zhenbo.polls.checking import Good
 from zhenbo.polls.draft import Draft
-from zhenbo.polls.source import POLL, Poll, State
+from zhenbo.polls.source import PLAN, POLL, STATUS_WORDS, Poll, State
 
 LONGEST_TEXT = 256  # bytes of a link or reason
+REPORT_GAS = 200_000
 GAS_MARGIN = 50_000  # above what a batch needs, so that the ceiling only stops what is far off
 _STATE, _HASH = 0, 12  # places in IFanPoll.Poll
 
@@ -62,6 +63,22 @@ class AllVoted:
         return self.over or all(
             view.read(POLL, self.contract, "hasVoted", self.poll, one) for one in self.members
         )
+
+
+class Said:
+    """`done` check of a word that the events tell already; no view tells of words."""
+
+    def __call__(self, view: View) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the host says became of a winner: status as in STATUS_WORDS, hash of the evidence or zeros."""
+
+    status: int
+    evidence: bytes
+    note: str
 
 
 @dataclass(frozen=True)
@@ -144,6 +161,21 @@ class Polls:
         said = Text(f"作废第 {poll.number} 号投票：{reason}", f"Void poll {poll.number}: {reason}")
         done = InState(self.address, poll.number, (State.VOID,))
         return self._plan(said, self._call("voidPoll", (poll.number, reason), said, done))
+
+    def reporting(self, plan: str, poll: Poll, word: Word, said_before: Sequence[Word]) -> Plan:
+        """Says what became of the winner; `plan` is the StreamPlan. No word is said twice in a row."""
+        require_text("note", word.note)
+        name = STATUS_WORDS[word.status]
+        said = Text(
+            f"第 {poll.number} 号投票的选择：{name.zh}（{word.note}）",
+            f"The choice of poll {poll.number} is {name.en}: {word.note}",
+        )
+        args = (poll.number, word.status, word.evidence, word.note)
+        is_said = bool(said_before) and said_before[-1] == word
+        call = Call(
+            PLAN, plan, "report", args, said, gas_ceiling=REPORT_GAS, done=Said() if is_said else None
+        )
+        return self._plan(said, call, edition=f"word {len(said_before) - is_said}")
 
     def _plan(self, title: Text, call: Call, *, edition: str = "") -> Plan:
         return Plan(title, self.chain_id, self.sender, (call,), edition=edition)

@@ -213,7 +213,7 @@ _AFTERWARDS = {
     PLAN: ("Planned", "Reported"),
     POT: ("PotPaid",),
 }
-_STATUS = (Text("计划中", "planned"), Text("已完成", "done"), Text("已取消", "dropped"))
+STATUS_WORDS = (Text("计划中", "planned"), Text("已完成", "done"), Text("已取消", "dropped"))
 
 
 def _step(event: Any) -> Step:
@@ -228,7 +228,7 @@ def _step(event: Any) -> Step:
         item = bytes(args["item"]).hex()
         said = Text(f"列入直播计划：0x{item}", f"Entered the stream plan: 0x{item}")
     elif name == "Reported":
-        status = _STATUS[args["status"]]
+        status = STATUS_WORDS[args["status"]]
         said = Text(f"主播：{status.zh}。{args['note']}", f"The host says: {status.en}. {args['note']}")
     else:
         paid = f"{args['amount']} wei → {args['payee']}"

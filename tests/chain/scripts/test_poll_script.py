@@ -142,6 +142,31 @@ def test_a_run_killed_at_any_batch_is_finished_by_the_same_command(
     assert desk.operator.transactions(accounts[RELAY]) - sent == 3
 
 
+def test_a_dry_run_says_that_a_batch_is_under_way(desk, members, dies, monkeypatch):
+    number = desk.opened()
+    queue = desk.queue([desk.ballot(number, members[0], 2)])
+    dies(1, after=False)
+    with pytest.raises(Killed):
+        desk.does(poll.ballots, number, queue)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert desk.operator.run(poll.ballots, number, queue, f"community={NAME}") == 2
+    assert "run with send=yes to finish it first" in desk.operator.err
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["after", "before"])
+def test_what_was_under_way_is_settled_also_after_the_deadline(desk, members, dies, monkeypatch, after):
+    number = desk.opened()
+    queue = desk.queue([desk.ballot(number, members[0], 2)])
+    dies(1, after=after)
+    with pytest.raises(Killed):
+        desk.does(poll.ballots, number, queue)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    desk.ends(number)
+    assert desk.does(poll.ballots, number, queue) == 2 and "needs one that is open" in desk.operator.err
+    assert desk.polls.box(number).ballots == int(after)
+    assert desk.does(poll.close, number) == 0, desk.operator.err
+
+
 def test_ballots_that_another_relay_brought_are_not_sent_again(desk, members):
     number = desk.opened()
     ballots = [desk.ballot(number, fan, 2) for fan in members[:4]]
