@@ -4,7 +4,7 @@ Everything is read off the chain, so a later run, from any machine, finds what a
 an interrupted run left under way is finished first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,10 @@ from zhenbo.chain import KeySigner
 from zhenbo.deployments import Deployment
 from zhenbo.language import Text, say
 from zhenbo.plan import Call, Plan
+from zhenbo.plans.actions import Surroundings
 from zhenbo.plans.handover import ROLES
 from zhenbo.plans.rules import moment
-from zhenbo.plans.timelock import Together
+from zhenbo.plans.timelock import Action, Together
 
 COUNCIL = 0  # whose account proposes on development networks
 
@@ -40,6 +41,24 @@ class Council:
     def read(self, function: str, *args: object) -> Any:
         """A view of the Treasury."""
         return self.session.chain.read("Treasury", self.treasury, function, *args)
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """The community's contracts, by which calls are written and read."""
+        chain, contracts = self.session.chain, self.community.contracts
+        addresses = {name: contract.address for name, contract in contracts.items()}
+        return Surroundings(
+            addresses, {name: chain.artifacts[name].abi for name in addresses}, chain.currency
+        )
+
+    def waiting(self) -> Iterator[tuple[bytes, Action]]:
+        """What is on the Treasury's timetable, call by call, each with the id of its operation."""
+        block = self.community.contracts["Treasury"].block
+        events = self.session.chain.events("Treasury", self.treasury, block, wanted={"CallScheduled": {}})
+        for event in events:
+            number, args = bytes(event.args["id"]), event.args
+            if self.read("isOperationPending", number):
+                yield number, Action(args["target"], int(args["value"]), bytes(args["data"]))
 
     @cached_property
     def named(self) -> list[str]:

@@ -44,13 +44,9 @@ class Parliament:
     def signer(self) -> KeySigner:
         return self.session.signer(MEMBER)
 
-    @cached_property
+    @property
     def around(self) -> Surroundings:
-        """The community's contracts, by which calls are written and read."""
-        chain, contracts = self.session.chain, self.council.community.contracts
-        addresses = {name: contract.address for name, contract in contracts.items()}
-        abis = {name: chain.artifacts[name].abi for name in addresses}
-        return Surroundings(addresses, abis, chain.currency)
+        return self.council.around
 
     def read(self, function: str, *args: object) -> Any:
         """A view of the Governor."""

@@ -3,6 +3,8 @@
 brownie run handover main community=TEA send=yes     now, and again when it has waited
 """
 
+from collections.abc import Iterator
+
 from scripts.arguments import command, parse, usage
 from scripts.council import Council, Motion
 from scripts.session import Session
@@ -42,7 +44,7 @@ def help(*args: str) -> None:
 
 def _motion(council: Council) -> Motion:
     members = council.session.chain.read("Membership", council.community.address("Membership"), "totalSupply")
-    effects = (
+    effects: tuple[Text, ...] = (
         Text(
             f"现有会员 {members} 人;此后只有他们的提案能动用 Treasury,不可撤回",
             f"There are {members} members; from then on only their proposals move the Treasury, for good",
@@ -50,7 +52,19 @@ def _motion(council: Council) -> Motion:
     )
     operation = handover(council.treasury, council.governor, council.named)
     title = Text("把 Treasury 移交给会员", "Hand the Treasury to the members")
+    effects += tuple(_left_behind(council, operation.id))
     return Motion(council, operation, title, effects, lambda: _require_members(council))
+
+
+def _left_behind(council: Council, own: bytes) -> Iterator[Text]:
+    """What the council has scheduled beside it, which anybody carries out after the handover, too."""
+    for number, action in council.waiting():
+        if number != own:
+            said = council.around.explain(action)
+            yield Text(
+                f"注意:移交后仍会执行已预约的操作:{said.zh}",
+                f"Mind: this is scheduled, and will be carried out although the members take over: {said.en}",
+            )
 
 
 def _require_members(council: Council) -> None:

@@ -39,7 +39,7 @@ def test_every_step_passed_its_checks(told):
 
 
 def test_two_communities_share_no_contract(told):
-    assert checks(told[1])["contracts that differ"] == 12
+    assert checks(told[1])["contracts that differ"] == 26
 
 
 def test_the_contract_refused_each_false_entry(told):

@@ -105,7 +105,12 @@ def test_waits_for_the_treasury_and_for_senior_members(slow):
     joins(slow, accounts[FAN])
     assert hands_over(slow) == 2 and f"member for {SENIORITY} s" in slow.err
     wait(SENIORITY)
+    treasury = Treasury.at(community(slow).address("Treasury"))
+    last = (accounts[COUNCIL].address, 5, b"", bytes(32), bytes(32))
+    treasury.schedule(*last, DELAY, {"from": accounts[COUNCIL]})
     assert hands_over(slow) == 0, slow.err
+    assert "Mind: this is scheduled" in slow.out
+    assert f"Pay 0.000000000000000005 ETH to {accounts[COUNCIL]}" in slow.out
     assert roles(slow) == [(True, False)] * 2
     assert hands_over(slow) == 0 and "Scheduled; run it again after" in slow.out
     wait(DELAY)
