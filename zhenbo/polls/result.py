@@ -5,12 +5,13 @@ Read from the chain alone: the opening, the ballots' events, the contract's tall
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from zhenbo.bundle.verdict import Check, Verdict, failed, flagged, passed
 from zhenbo.errors import CallReverted
 from zhenbo.polls.count import tallies, winner
+from zhenbo.polls.signatures import Signatures, read_signatures
 from zhenbo.polls.source import MEMBERS, STATES, Box, Cast, Poll, Polls, State, Step
 
 FORMAT = "zhenbo-poll-result-v1"
@@ -21,6 +22,7 @@ class Result:
     """What a chain says of a poll at a block, and the recount.
 
     members    who could have voted, by the age of their membership; 0 where the node cannot say yet
+    signed     what the ballots' transactions hold of signatures
     counted    recounted from the ballots' events
     box        the contract's own count
     concluded  winner and count that the contract fixed, with the transaction; None before that
@@ -34,6 +36,7 @@ class Result:
     poll: Poll
     members: int
     casts: tuple[Cast, ...]
+    signed: Signatures
     counted: Box
     box: Box
     concluded: tuple[int, Box, str] | None
@@ -63,6 +66,7 @@ class Result:
             "ballots": [
                 {"member": one.member, "choices": list(one.choices), "tx": one.tx} for one in self.casts
             ],
+            "signatures": asdict(self.signed),
             "counted": _box_json(self.counted),
             "contract_counts": _box_json(self.box),
             "concluded": self._concluded(),
@@ -93,6 +97,7 @@ def result_of(polls: Polls, number: int) -> Result:
         poll,
         _members(polls, poll),
         casts,
+        read_signatures(polls, polls.booth(poll), casts),
         counted,
         polls.box(number),
         polls.concluded(number),
@@ -126,6 +131,7 @@ def _checks(result: Result) -> Iterator[Check]:
         yield failed("choices", zh, en)
     else:
         yield passed("choices", "每张选票都有效", "every choice is one that the poll takes")
+    yield from _signed(result.signed)
     yield _compared("tallies", counted, result.box, "the contract's tallies", "合约的计数")
     if result.concluded is None:
         zh, en = f"尚无定论（{STATES[poll.state].zh}）", f"no outcome is fixed yet ({STATES[poll.state].en})"
@@ -140,6 +146,20 @@ def _checks(result: Result) -> Iterator[Check]:
         zh = f"合约的胜者是第 {number} 项，重新计算是第 {result.winner} 项"
         en = f"the contract's winner is option {number}, the recount's is {result.winner}"
         yield failed("winner", zh, en)
+
+
+def _signed(found: Signatures) -> Iterator[Check]:
+    zh = f"{found.own} 票带有会员钱包的签名，{found.wallets} 票由合约钱包判定或由钱包直接发出"
+    en = f"{found.own} ballots carry the member's own signature, {found.wallets} are of contract wallets or"
+    yield passed("signatures", zh, en + " sent by the wallet itself")
+    if found.other:
+        zh = f"{found.other} 票由会员从前的钱包签署（会籍已转移），此处无法核对"
+        en = f"{found.other} ballots are signed by wallets that do not have the membership now"
+        yield flagged("signatures", zh, en + ": it has moved since, or the node says what is not so")
+    if found.missing:
+        zh = f"{found.missing} 票不在任何交易数据中：由合约转交，或节点没有这些交易"
+        en = f"{found.missing} ballots lie in no calldata that the node has"
+        yield flagged("signatures", zh, en + ": a contract relayed them, or take another node")
 
 
 def _compared(part: str, counted: Box, said: Box, en: str, zh: str) -> Check:

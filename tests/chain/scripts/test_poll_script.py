@@ -203,6 +203,7 @@ def test_a_poll_is_closed_carried_out_and_published(desk, members):
     (home,) = (desk.folder / "build" / "polls").glob("*/TEA/*")
     result = read_result((home / "result.json").read_bytes())
     assert result["concluded"]["winner"] == 2 and result["counted"]["tallies"] == [4, 8, 0]
+    assert result["signatures"] == {"own": 12, "other": 0, "wallets": 0, "missing": 0}
     assert [step["step"] for step in result["afterwards"]] == ["PollConcluded", "PollEnacted", "Planned"]
     page = (home / "index.html").read_text("utf-8")
     assert "胜出：b" in page and "12: 1" in page and result["members"] >= 12

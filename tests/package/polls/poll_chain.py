@@ -39,6 +39,13 @@ class FakeChain:
     concluded: tuple[int, int, list[int]] | None = None
     later: list[Any] = field(default_factory=list)
     chain_id: int = 5
+    data: bytes | None = None  # of the one transaction that brought all ballots
+    owners: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def rpc(self):
+        found = None if self.data is None else {"input": "0x" + self.data.hex()}
+        return SimpleNamespace(ask=lambda method, *params: found)
 
     @property
     def polls(self) -> Polls:
@@ -57,6 +64,8 @@ class FakeChain:
     def read(self, contract, address, function, *args):
         if function == "pollOf":
             return (self.state, 0, 0, len(self.names), 1, self.winner)
+        if function == "seatsOf":
+            return [int(self.owners.get(member, "0x0"), 16) for member in args[0]]
         if function == "getPastTotalSupply":
             raise CallReverted("too early")
         return {"pollCount": 1, "talliesOf": (self.count, tuple(self.tallies))}[function]
