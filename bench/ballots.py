@@ -2,7 +2,7 @@
 
 import tempfile
 from dataclasses import dataclass
-from os import cpu_count, times
+from os import cpu_count, getloadavg, times
 from pathlib import Path
 from time import perf_counter
 
@@ -22,19 +22,23 @@ CORES = 2
 
 @dataclass(frozen=True)
 class Checking:
-    """Ballots a second, file and all, on so many cores; `processor_seconds` of all processes together."""
+    """Ballots a second, file and all, on so many cores; `processor_seconds` of all processes together;
+    `load_before` says how many others wanted the processor.
+    """
 
     ballots: int
     cores: int
     seconds: float
     per_second: int
     processor_seconds: float
+    load_before: float
 
 
 def measure_checking(count: int) -> Checking:
     """Check so many good ballots of as many members."""
     poll = consents.Poll(7, "Which tea on Saturday?", TEAS, b"\x07" * 32)
     booth = Booth(31_337, CONTRACT, poll, Rules(Mode.SINGLE, len(TEAS), 1, 1_000, 0))
+    load = round(getloadavg()[0], 1)
     paper, cores = Paper.of(booth), min(CORES, cpu_count() or 1)
     with tempfile.TemporaryDirectory() as folder:
         queue = Path(folder) / "queue.jsonl"
@@ -44,7 +48,7 @@ def measure_checking(count: int) -> Checking:
         seconds, used = perf_counter() - start, sum(times()[:4]) - used
     if len(result.good) != count:
         raise ValueError(f"only {len(result.good)} of {count} ballots were found good")
-    return Checking(count, cores, seconds, int(count / seconds), used)
+    return Checking(count, cores, seconds, int(count / seconds), round(used, 2), load)
 
 
 def _voted(booth: Booth, paper: Paper, member: int, queue: Path) -> Seat:

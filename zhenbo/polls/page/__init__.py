@@ -111,7 +111,7 @@ def _option(option: Option, number: int, result: dict[str, Any], most: int, pict
     won = " won" if result["poll"]["winner"] == number else ""
     lines = [f'<div class="option{won}">', _picture(option, pictures), '<div class="body">']
     lines.append(f"<b>{number}. <bdi>{escape(option.name)}</bdi></b> — {points:,} {both(unit)}")
-    lines.append(f'<progress max="{most}" value="{points}"></progress>')
+    lines.append(f'<progress aria-hidden="true" max="{most}" value="{points}"></progress>')
     if option.text is not None:
         lines.append(f"<p>{both(option.text)}</p>")
     if option.terms is not None:
