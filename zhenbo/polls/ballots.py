@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from zhenbo.errors import BadBallots
 from zhenbo.language import Text
@@ -86,12 +86,21 @@ def _of_file(file: Path, name: str) -> Iterator[Ballot | Bad]:
             if file.suffix == ".json":
                 yield read_ballot(lines.read(LONGEST + 1), name)
                 return
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(_lines(lines), 1):
                 if line.strip():
                     yield read_ballot(line.strip(), f"{name}:{number}")
     except OSError as fault:
         zh, en = f"{file} 无法读取：{fault.strerror}", f"{file} cannot be read: {fault.strerror}"
         raise BadBallots(str(Text(zh, en))) from None
+
+
+def _lines(queue: BinaryIO) -> Iterator[bytes]:
+    """Lines of a queue; of one that no ballot can fill, only enough to see that."""
+    while line := queue.readline(LONGEST + 2):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = queue.readline(LONGEST)
+        yield line
 
 
 def read_ballot(data: bytes, place: str) -> Ballot | Bad:

@@ -38,6 +38,16 @@ def test_a_queue_takes_one_line_a_ballot_and_says_which(tmp_path):
     assert [one.member for one in found] == [3, 4, None] and isinstance(found[2], Bad)
 
 
+@pytest.mark.parametrize("length", [LONGEST + 1, LONGEST + 2, LONGEST + 3, 3 * LONGEST])
+def test_a_line_without_end_is_one_bad_ballot(tmp_path, length):
+    queue = tmp_path / "queue.jsonl"
+    write_ballot(queue, signed(PLACE, 3, 1))
+    queue.write_text("x" * length + "\n" + queue.read_text() + "y" * length)
+    found = list(read_ballots(queue))
+    assert [one.place.split(":")[1] for one in found] == ["1", "2", "3"]
+    assert [isinstance(one, Bad) for one in found] == [True, False, True]
+
+
 def test_a_folder_is_read_by_name_with_queues_in_it(tmp_path):
     write_ballot(tmp_path / "b.jsonl", signed(PLACE, 1, 1))
     write_ballot(tmp_path / "a.json", signed(PLACE, 2, 1))
