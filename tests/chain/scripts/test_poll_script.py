@@ -209,6 +209,35 @@ def test_a_poll_is_closed_carried_out_and_published(desk, members):
     assert "胜出：b" in page and "12: 1" in page and result["members"] >= 12
 
 
+@pytest.fixture
+def pot(fans, members):
+    """A pot of one ETH for two payees, filled by the Treasury; the payees."""
+    payees = [key_of(900 + number).address for number in range(2)]
+    conditions = (payees, node[-1].timestamp + 30 * 86_400, 3_600, 2, 0, 0)
+    treasury, data = fans.community.treasury, fans.pot.fill.encode_input(conditions)
+    fans.stranger.transfer(treasury, 10**18)
+    call = (fans.pot, 10**18, data, bytes(32), b"pot".ljust(32, b"\0"))
+    treasury.schedule(*call, 3_600, {"from": fans.council})
+    wait(3_600)
+    treasury.execute(*call, {"from": fans.stranger})
+    return payees
+
+
+def test_a_charity_poll_pays_its_pot_to_the_winner(desk, members, pot):
+    options = [{"name": name, "payee": payee} for name, payee in zip(("School", "Clinic"), pot, strict=True)]
+    wrong = desk.yaml("wrong", enacts="charity", pot=1, options=options[::-1])
+    assert desk.opens(wrong) == 2 and "PayeesForeign" in desk.operator.err
+    number = desk.opened(enacts="charity", pot=1, options=options)
+    ballots = [desk.ballot(number, fan, 2) for fan in members[:3]]
+    assert desk.does(poll.ballots, number, desk.queue(ballots)) == 0, desk.operator.err
+    desk.ends(number)
+    for act in (poll.close, poll.enact, poll.publish):
+        assert desk.does(act, number) == 0, desk.operator.err
+    assert accounts.at(pot[1], force=True).balance() == 10**18
+    (home,) = (desk.folder / "build" / "polls").glob("*/TEA/*/index.html")
+    assert f"The pot was paid: {10**18} wei → {pot[1]}" in home.read_text("utf-8")
+
+
 def test_an_advisory_poll_without_quorum_has_no_winner_and_nothing_follows(desk, members):
     number = desk.opened(quorum=5)
     assert desk.does(poll.ballots, number, desk.queue([desk.ballot(number, members[0], 1)])) == 0
