@@ -9,10 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from scripts import verify_local
+from scripts import deploy, verify_local
 from scripts.sources import subjects
 from zhenbo import deployments
 from zhenbo.chain import connect
+from zhenbo.plans.community import COMMUNITY
 
 CORE = ["Consortium", "Notary", "Passport"]
 SOURCE = "contracts/Notary.sol"
@@ -47,6 +48,20 @@ def change(operator, system, name, **fields):
     contracts = {**system.deployment.contracts, name: replace(system.deployment.contracts[name], **fields)}
     file = deployments.path(operator.chain.name, True)
     deployments.save(file, replace(system.deployment, contracts=contracts))
+
+
+@pytest.mark.parametrize(
+    "contracts, options",
+    [
+        (["FanGovernor"], ["contract=FanGovernor"]),
+        pytest.param(sorted(COMMUNITY), [], marks=pytest.mark.long, id="all"),
+    ],
+)
+def test_a_community_is_perfect_both_ways(operator, contracts, options):
+    assert operator.send(deploy.community, "Tea Fans", "TEA") == 0, operator.err
+    assert operator.run(verify_local.main, "community=TEA", "json=yes", *options) == 0, operator.err
+    found = {one["contract"]: (one["creation"], one["runtime"]) for one in json.loads(operator.out)}
+    assert found == dict.fromkeys(contracts, ("perfect", "perfect"))
 
 
 @pytest.mark.parametrize(
