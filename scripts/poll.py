@@ -21,11 +21,12 @@ from zhenbo.language import Text, say
 from zhenbo.plan import Plan
 from zhenbo.plans.polls import Word
 from zhenbo.plans.rules import moment
+from zhenbo.polls.afterwards import STATUS_WORDS
 from zhenbo.polls.draft import EXECUTORS, ZERO, Draft
 from zhenbo.polls.page import page_of
 from zhenbo.polls.poll_file import load_poll, read_document
 from zhenbo.polls.result import result_of
-from zhenbo.polls.source import PLAN, STATES, STATUS_WORDS, Poll, State
+from zhenbo.polls.source import PLAN, STATES, Poll, State
 
 _MOST = 20_000_000  # bytes of a document of evidence
 USAGE = usage(
@@ -164,12 +165,19 @@ def publish(*args: str) -> None:
         home = place.home(poll.content)
         result = result_of(place.polls, poll.number)
         _write(home, {RESULT: (json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n").encode()})
-        _write(home, {PAGE: page_of(result.as_json(), _document(home, poll), home).encode()})
+        document = _document(home, poll)
+        _write(home, {PAGE: page_of(result.as_json(), document, home).encode()})
         content = {"folder": str(home), **result.verdict.as_json()}
         place.session.print_json(content)
         if not place.session.arguments.is_set("json"):
             for check in result.verdict.checks:
                 print(say(check.said))
+            if document is None:
+                zh, en = (
+                    f"{home} 没有 {DOCUMENT}，网页只列名称",
+                    f"{home} has no {DOCUMENT}: the page has names only",
+                )
+                print(say(Text(zh, en)))
             print(say(Text(f"已写出 {home / RESULT} 和 {PAGE}", f"Written: {home / RESULT} and {PAGE}")))
         if not result.verdict.true:
             zh, en = "重新计票与合约不符", "The recount is not what the contract says"

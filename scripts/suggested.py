@@ -39,6 +39,7 @@ class Known:
 
 def anchored(polls: Polls) -> list[Known]:
     """All suggestions, oldest first."""
+    first = polls.deployment.contracts[SUGGESTIONS].block
     return [
         Known(
             "0x" + bytes(event.args["suggestionId"]).hex(),
@@ -48,7 +49,7 @@ def anchored(polls: Polls) -> list[Known]:
             event.args["uri"],
             event.tx,
         )
-        for event in polls.events_of(SUGGESTIONS, {"Suggested": {}})
+        for event in polls.events_of(SUGGESTIONS, {"Suggested": {}}, first)
     ]
 
 

@@ -10,11 +10,12 @@ from zhenbo import consents
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text
 from zhenbo.plan import MAX_GAS, Call, Done, Plan, View
+from zhenbo.polls.afterwards import STATUS_WORDS
 from zhenbo.polls.ballots import Ballot
 from zhenbo.polls.batches import SINGLE_GAS, gas_of
 from zhenbo.polls.checking import Good
 from zhenbo.polls.draft import Draft
-from zhenbo.polls.source import PLAN, POLL, STATUS_WORDS, Poll, State
+from zhenbo.polls.source import PLAN, POLL, Poll, State
 
 LONGEST_TEXT = 256  # bytes of a link or reason
 REPORT_GAS = 200_000

@@ -10,9 +10,10 @@ from typing import Any
 
 from zhenbo.bundle.verdict import Check, Verdict, failed, flagged, passed
 from zhenbo.errors import CallReverted
+from zhenbo.polls.afterwards import Step
 from zhenbo.polls.count import tallies, winner
 from zhenbo.polls.signatures import Signatures, read_signatures
-from zhenbo.polls.source import MEMBERS, STATES, Box, Cast, Poll, Polls, State, Step
+from zhenbo.polls.source import MEMBERS, STATES, Box, Cast, Poll, Polls, State
 
 FORMAT = "zhenbo-poll-result-v1"
 

@@ -1,7 +1,7 @@
 """What a chain says of a community's polls: what they were opened with, every ballot, what followed."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
@@ -11,11 +11,12 @@ from zhenbo.bundle.source import ChainView
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadPoll
 from zhenbo.language import Text
+from zhenbo.polls.afterwards import AFTERWARDS, Step, step_of
 from zhenbo.polls.count import numbers
 from zhenbo.polls.draft import Mode, TieRule
 from zhenbo.polls.electorate import Booth, Rules, Seat
 
-POLL, MEMBERS, PLAN, POT = "FanPoll", "Membership", "StreamPlan", "CharityPot"
+POLL, MEMBERS, PLAN = "FanPoll", "Membership", "StreamPlan"
 _SEATS = 500  # asked for at once
 
 
@@ -95,15 +96,6 @@ class Cast:
 
 
 @dataclass(frozen=True)
-class Step:
-    """What happened with a poll after its ballots: a name for programs, words for people, the transaction."""
-
-    name: str
-    said: Text
-    tx: str
-
-
-@dataclass(frozen=True)
 class Box:
     """The contract's own count."""
 
@@ -117,6 +109,7 @@ class Polls:
 
     chain: ChainView
     deployment: Deployment
+    _blocks: dict[int, int] = field(default_factory=dict)  # that opened the polls which were read
 
     @cached_property
     def contract(self) -> str:
@@ -147,6 +140,7 @@ class Polls:
 
     def _poll(self, event: Any) -> Poll:
         number, asked = event.args["pollId"], _values(event.args["request"])
+        self._blocks[number] = event.block
         title, content, uri, options, mode, most, ties, closes, quorum, age, paid, executor = asked
         now = _values(self.chain.read(POLL, self.contract, "pollOf", number))
         listed = tuple(Option(name, bytes(made), bytes(load)) for name, made, load in map(_values, options))
@@ -192,48 +186,24 @@ class Polls:
     def steps(self, poll: Poll) -> list[Step]:
         """What was done afterwards, in order."""
         found: list[tuple[int, int, Step]] = []
-        for contract, names in _AFTERWARDS.items():
+        for contract, names in AFTERWARDS.items():
             if contract in self.deployment.contracts:
-                events = self.events_of(contract, {name: {"pollId": [poll.number]} for name in names})
-                found += [(one.block, one.index, _step(one)) for one in events]
+                wanted = {name: {"pollId": [poll.number]} for name in names}
+                events = self.events_of(contract, wanted, poll.block)
+                found += [(one.block, one.index, step_of(one)) for one in events]
         return [step for *_, step in sorted(found, key=lambda one: one[:2])]
 
     def events(self, name: str, *polls: int) -> list[Any]:
         """Events of FanPoll about these polls; about all where none is named."""
-        return self.events_of(POLL, {name: {"pollId": list(polls)} if polls else {}})
+        start = min((self._blocks.get(number, self.start) for number in polls), default=self.start)
+        return self.events_of(POLL, {name: {"pollId": list(polls)} if polls else {}}, start)
 
-    def events_of(self, contract: str, wanted: dict[str, dict[str, Any]]) -> list[Any]:
-        """Events of a contract of the community."""
-        address = self.deployment.address(contract)
-        return list(self.chain.events(contract, address, self.start, None, wanted))
-
-
-_AFTERWARDS = {
-    POLL: ("PollConcluded", "PollEnacted", "PollVoided"),
-    PLAN: ("Planned", "Reported"),
-    POT: ("PotPaid",),
-}
-STATUS_WORDS = (Text("计划中", "planned"), Text("已完成", "done"), Text("已取消", "dropped"))
-
-
-def _step(event: Any) -> Step:
-    args, name = event.args, event.name
-    if name == "PollConcluded":
-        said = Text(f"公布结果：{args['ballots']} 票", f"Concluded with {args['ballots']} ballots")
-    elif name == "PollEnacted":
-        said = Text(f"执行第 {args['winner']} 项", f"Option {args['winner']} was carried out")
-    elif name == "PollVoided":
-        said = Text(f"作废：{args['reason']}", f"Voided: {args['reason']}")
-    elif name == "Planned":
-        item = bytes(args["item"]).hex()
-        said = Text(f"列入直播计划：0x{item}", f"Entered the stream plan: 0x{item}")
-    elif name == "Reported":
-        status = STATUS_WORDS[args["status"]]
-        said = Text(f"主播：{status.zh}。{args['note']}", f"The host says: {status.en}. {args['note']}")
-    else:
-        paid = f"{args['amount']} wei → {args['payee']}"
-        said = Text(f"公益款已付：{paid}", f"The pot was paid: {paid}")
-    return Step(name, said, event.tx)
+    def events_of(
+        self, contract: str, wanted: dict[str, dict[str, Any]], start: int | None = None
+    ) -> list[Any]:
+        """Events of a contract of the community from a block on, by default since there are polls."""
+        address, first = self.deployment.address(contract), self.start if start is None else start
+        return list(self.chain.events(contract, address, first, None, wanted))
 
 
 def _values(found: Any) -> Sequence[Any]:
