@@ -15,6 +15,7 @@ from zhenbo.plans.community_parameters import Profile
 REAL_SEND = Chain.send_raw
 TEA, DELAY, SENIORITY = ("Tea Fans", "TEA"), 3_600, 600
 COUNCIL, GUARDIAN, HOST, FAN = 0, 6, 11, 13
+TRANSACTIONS = 18  # thirteen contracts, the wiring and two roles, the deployer's two goodbyes
 PEOPLE = ("places=100", "rewards=10", "airdrop=10")
 
 
@@ -135,3 +136,17 @@ def test_a_community_may_begin_with_its_governor(operator):
     words = ("governor=yes", f"guarded={late}", *people(), "edition=late")
     assert operator.send(deploy.community, *TEA, *words) == 2
     assert "no guardian stays for more than two years" in operator.err
+
+
+@pytest.mark.parametrize("transaction, after", [(15, True), (16, False), (17, True), (18, True), (18, False)])
+def test_a_killed_deployment_with_its_governor_resumes(operator, dies, monkeypatch, transaction, after):
+    """Where it died, the deployer is still admin somewhere; the same command ends that."""
+    words, sent = ("governor=yes", *people()), operator.transactions(accounts[COUNCIL])
+    dies(transaction, after)
+    with pytest.raises(Killed):
+        operator.send(deploy.community, *TEA, *words)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert operator.send(deploy.community, *TEA, *words) == 0, operator.err
+    assert operator.transactions(accounts[COUNCIL]) == sent + TRANSACTIONS
+    assert roles(operator) == [(False, True)] * 2
+    assert {f["verdict"] for f in operator.json(check.community, "TEA")} == {"pass"}
