@@ -40,6 +40,9 @@ PLATFORM = Actor("platform", Text("直播平台", "The live platform"), 9)
 STRANGER = Actor("stranger", Text("陌生人", "A stranger"), 10)
 STREAMER = Actor("streamer", Text("主播小云", "Yun, the streamer"), 11)
 BUYER = Actor("buyer", Text("买家阿明", "Ming, a buyer"), 13)
+FAN = Actor("fan", Text("粉丝小林", "Lin, a fan"), 14)
+SCHOOL = Actor("school", Text("勐海的一所村小", "A village school in Menghai"), 15)
+FORGER = Actor("forger", Text("想多投一票的人", "Somebody who wants a second vote"), 16)
 COPIER = Actor("copier", Text("抄走刮刮码的人", "Somebody who copied the code"), 18)
 
 ENROLLED = (

@@ -26,9 +26,11 @@ from zhenbo.errors import VerdictFalse
 PATIENCE = 180  # seconds for one command on a busy machine
 _PACE = 0.01  # seconds between two looks at a process
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(
-    [f"scripts.{name}" for name in ("airdrop", "claim", "deploy", "epoch", "rules")]
+_COMMANDS = (
+    *("airdrop", "check", "claim", "deploy", "epoch", "handover"),
+    *("membership", "poll", "propose", "rules", "shop"),
 )
+processes.set_forkserver_preload([f"scripts.{name}" for name in _COMMANDS])
 
 
 @dataclass(frozen=True)
