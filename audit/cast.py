@@ -1,11 +1,11 @@
 """An account for each role and for each way of having none, in the core and in a community beside it.
 
-In the core every member has one account only. A community knows no members.
+In the core every member has one account only. A community's members are its fans, and none of the core's.
 """
 
 from dataclasses import dataclass
 
-from zhenbo.plans.community_roles import GUARDIAN, POSTER, SENDER
+from zhenbo.plans.community_roles import DESK, GUARDIAN, HOST, POSTER, SENDER
 from zhenbo.plans.roles import ADMIN, BRAND, ROLES
 
 HOUR = 3_600
@@ -60,6 +60,11 @@ PEOPLE = (
     Actor("redeemer", "an admitted redeemer, at whom a fan has spent points", (), False),
     Actor("fan", "holds points, and lets the redeemer take some", (), False),
     Actor("disputant", "disputed epochs, once with success: a bond waits for it", (), False),
+    Actor("host", "holds the community's role host only", (HOST.id,), False),
+    Actor("desk", "holds the community's role desk only", (DESK.id,), False),
+    Actor("merchant", "gives what the Shop's reward promises; may join by a list", (), False),
+    Actor("fan member", "a member of the community, who paid for a tier", (), False),
+    Actor("lost member", "a member whose membership can move to another wallet by now", (), False),
 )
 # its contracts, in whose name calls are tried too
 CALLERS = {

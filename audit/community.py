@@ -4,7 +4,8 @@ Deployed by scripts.deploy_community, the function that operators use. Region CN
 points to each other; the other region is an ordinary ERC-20.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from eth_utils.address import to_checksum_address
 
 from audit.cast import CALLERS, CAST, COMMUNITY_CAST, CORE_ADMIN, PEOPLE, STRANGER, TREASURY, Actor
+from audit.fans import Opened, set_up_fans
 from audit.stage import Stage
 from scripts.deploy_community import deploy
 from zhenbo.chain import development
@@ -20,7 +22,11 @@ from zhenbo.plans.community_parameters import BOND, PROFILES, Parameters
 
 HOUR, DAY = 3_600, 86_400
 WINDOW = HOUR  # the shortest that rules may have
-DECISION_TIME = PROFILES["local"].decision_time
+# a proposal waits before it is voted on, so that there is a time to try what goes then only
+PROFILE = replace(PROFILES["local"], voting_delay=HOUR)
+DECISION_TIME = PROFILE.decision_time
+GUARDED = 300 * DAY  # seconds for which the guardian can cancel proposals
+PLACES = 100  # memberships that may be given
 BUDGET, CAP, AMOUNT = 100_000, 10_000, 100  # points: of an epoch, of a fan in it, of one entry
 SOURCE_BUDGET = 10**6  # points that Rewards and Airdrop may create
 SPENT = 10  # points that the fan has spent at the redeemer
@@ -68,7 +74,8 @@ class Gift:
 
 @dataclass(frozen=True)
 class Community(Stage):
-    """A community; `epoch` gives the number of each epoch by what became of it, `gift` each plan likewise.
+    """A community; `epoch` gives the number of each epoch by what became of it, `gift`, `poll` and `pot`
+    each plan, poll and pot likewise, the last two as `fans` says.
 
     epochs   final; void, so that the disputant has a bond to withdraw; disputed, and undecided for too long;
              posted, disputed in vain before, so that the Treasury has a bond, and its window open
@@ -78,13 +85,11 @@ class Community(Stage):
     cast: tuple[Actor, ...] = COMMUNITY_CAST
     epoch: dict[str, int] = field(default_factory=dict)
     gift: dict[str, Gift] = field(default_factory=dict)
+    poll: dict[str, Opened] = field(default_factory=dict)
+    pot: dict[str, int] = field(default_factory=dict)
 
     def place(self, word: str) -> int:
         return len(CAST) + [actor.word for actor in PEOPLE].index(word)
-
-    def now(self) -> int:
-        """Time of the last block, seconds."""
-        return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
     def entries(self) -> list[int]:
         """What each epoch holds, in ascending order."""
@@ -123,11 +128,12 @@ class Community(Stage):
 def beside(core: Stage) -> Community:
     """The community on the core's chain, set up."""
     stage = _deployed(core)
-    for word in CALLERS:
+    for word in stage.account:
         _enrich(stage, stage.account[word])
     _treasury(stage)
     _gifts(stage)
     _points(stage)
+    set_up_fans(stage, stage.poll, stage.pot)
     _epochs(stage)
     return stage
 
@@ -137,9 +143,10 @@ def _deployed(core: Stage) -> Community:
     signers = {actor.word: chain.signer(str(len(CAST) + place)) for place, actor in enumerate(PEOPLE)}
     account = {word: signer.address for word, signer in signers.items()}
     parameters = Parameters(
-        PROFILES["local"], "Tea Garden", "TEA", core.address("Consortium"), account["deployer"],
+        PROFILE, "Tea Garden", "TEA", core.address("Consortium"), account["deployer"],
         admin=account["proposer"], poster=account["poster"], guardian=account["guardian"],
-        sender=account["sender"], rewards=SOURCE_BUDGET, airdrop=SOURCE_BUDGET,
+        sender=account["sender"], host=account["host"], desk=account["desk"], places=PLACES,
+        guarded=_date(core.now() + GUARDED), rewards=SOURCE_BUDGET, airdrop=SOURCE_BUDGET,
     )  # fmt: skip
     with TemporaryDirectory() as folder:
         done = deploy(
@@ -156,10 +163,15 @@ def _deployed(core: Stage) -> Community:
     return Community(chain, done, account, {})
 
 
-def _enrich(stage: Stage, contract: str) -> None:
-    """Wei for a contract, so that it can put up a bond as anybody can."""
+def _date(time: int) -> str:
+    """The day of that second, as Parameters takes it."""
+    return datetime.fromtimestamp(time, UTC).date().isoformat()
+
+
+def _enrich(stage: Stage, account: str) -> None:
+    """Wei, so that a contract can put up a bond too, and whom the node gave nothing can pay for gas."""
     node = development.kind(stage.chain.rpc) or ""
-    stage.chain.rpc.ask(_BALANCE[node], contract, hex(WEALTH))
+    stage.chain.rpc.ask(_BALANCE[node], account, hex(WEALTH))
 
 
 def _treasury(stage: Community) -> None:

@@ -25,6 +25,13 @@ ACCESS = {
     "AccessManagerUnauthorizedCancel": "account",
     "AccessControlUnauthorizedAccount": "account",
     "TimelockUnauthorizedCaller": "account",
+    "GovernorOnlyExecutor": "account",
+    "GovernorInsufficientProposerVotes": "account",
+    "GovernorUnableToCancel": "account",
+    "NotFanPoll": "account",
+    "NotMember": "account",
+    "NotMerchant": "account",
+    "NotPayer": "account",
 }
 # the caller may, once it has announced the call and waited
 WAITS = "AccessManagerNotScheduled"

@@ -20,12 +20,14 @@ refused with `AccessManagerNotScheduled`, shown as {waits}.
 
 {core}
 A community stands beside it, deployed by `scripts.deploy_community` in region CN. Its contracts are tried by
-its own people and in the name of its contracts. There the Treasury is the admin, and its timelock the delay.
+its own people, members among them, and in the name of its contracts. There the Treasury is the admin, and its
+timelock the delay; where the members' Governor proposes to it, cases have handed the Treasury over before.
 
 {community}
-[`test_roles.py`](../tests/chain/unit/test_roles.py) and
-[`test_community_roles.py`](../tests/chain/unit/test_community_roles.py) ask the same of the accounts of a
-story, and name the exact error of every refusal; tests hold them against what is said here.
+[`test_roles.py`](../tests/chain/unit/test_roles.py),
+[`test_community_roles.py`](../tests/chain/unit/test_community_roles.py) and
+[`test_fans_roles.py`](../tests/chain/unit/test_fans_roles.py) ask the same of the accounts of a story, and
+name the exact error of every refusal; tests hold them against what is said here.
 """
 
 

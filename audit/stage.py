@@ -78,6 +78,10 @@ class Stage:
         if done.refusal:
             raise RuntimeError(f"{word} cannot call {contract}.{function}: {done.refusal}")
 
+    def now(self) -> int:
+        """Time of the last block, seconds."""
+        return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
     def wait(self, seconds: int) -> None:
         self.chain.rpc.ask("evm_increaseTime", seconds)
         self.chain.rpc.ask("evm_mine")

@@ -43,7 +43,7 @@ def _cells(field: Field) -> list[object]:
 def _word(word: Word) -> str:
     rows = [(f"{bit} to {bit + bits - 1}", bits, f"`{name}`") for name, bit, bits in word.fields()]
     if word.first:
-        rows.insert(0, (f"0 to {word.first - 1}", word.first, "`owner`"))
+        rows.insert(0, (f"0 to {word.first - 1}", word.first, f"`{word.below}`"))
     return (
         f"### {word.contract}: `{word.where}`, packed by hand\n\n"
         f"Documented in [`{word.source}`](../{word.source}).\n\n"

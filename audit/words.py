@@ -11,6 +11,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from audit.fans import MEMBER, MEMBER_ID
 from audit.layout import variables
 from audit.places import CONTRACTS, ROOT
 from audit.sources import Build
@@ -19,8 +20,9 @@ from audit.stage import ANCHOR, OWNED, Stage
 _FIELD = re.compile(r"(\w[\w ]*?) \((\d+)\)")
 _LAYOUT = re.compile(r"\w[\w ]*? \(\d+\)(?: \| \w[\w ]*? \(\d+\))+")
 SOLADY_SEED = 0x7D882553  # what Solady's ERC721 hashes in place of an id's last four bytes
+MEMBER_SEED = 0x0A5A2E7A00000000  # what it hashes behind an owner
 BALANCE_SEED = 0x87A211A2  # what Solady's ERC20 hashes behind an owner
-ADDRESS, WORD = 160, 256  # bits
+ADDRESS, BALANCE, WORD = 160, 32, 256  # bits
 
 Values = dict[str, int]
 
@@ -36,6 +38,7 @@ class Word:
     slot       where a filled one stands on the stage
     answer     the same values as the contract gives them
     layout     the fields, where the source tells them otherwise than `name (bits) | name (bits)`
+    below      what lies below `first`
     """
 
     contract: str
@@ -46,6 +49,7 @@ class Word:
     first: int = 0
     upwards: bool = True
     layout: str = ""
+    below: str = "owner"
 
     def fields(self) -> list[tuple[str, int, int]]:
         """Name, lowest bit and number of bits of each field, from the lowest."""
@@ -92,10 +96,14 @@ def _flags(flags: list[bool]) -> int:
     return sum(int(flag) << bit for bit, flag in enumerate(flags))
 
 
-def _item_slot(build: Build, stage: Stage) -> int:
+def _owner_slot(token_id: int) -> int:
     """Solady documents it as add(id, add(id, keccak256(0x00, 0x20)))."""
-    hashed = bytes(keccak(OWNED.token_id.to_bytes(32, "big")[:28] + SOLADY_SEED.to_bytes(4, "big")))
-    return (2 * OWNED.token_id + int.from_bytes(hashed, "big")) % (1 << WORD)
+    hashed = bytes(keccak(token_id.to_bytes(32, "big")[:28] + SOLADY_SEED.to_bytes(4, "big")))
+    return (2 * token_id + int.from_bytes(hashed, "big")) % (1 << WORD)
+
+
+def _item_slot(build: Build, stage: Stage) -> int:
+    return _owner_slot(OWNED.token_id)
 
 
 def _item_answer(stage: Stage) -> Values:
@@ -132,6 +140,32 @@ def _balance_answer(stage: Stage) -> Values:
     }
 
 
+def _member_slot(build: Build, stage: Stage) -> int:
+    return _owner_slot(MEMBER_ID)
+
+
+def _member_answer(stage: Stage) -> Values:
+    owner, joined_at, tier, until, paid = stage.read("Membership", "memberOf", MEMBER_ID)
+    return {"owner": int(owner, 16), "joinedAt": joined_at, "tier": tier, "tierUntil": until, "paid": paid}
+
+
+def _account_slot(build: Build, stage: Stage) -> int:
+    """Solady documents it as keccak256(0x0c, 0x1c): the owner and half of a seed."""
+    owner = bytes.fromhex(stage.account[MEMBER][2:])
+    return int.from_bytes(bytes(keccak(owner + MEMBER_SEED.to_bytes(8, "big"))), "big")
+
+
+def _account_answer(stage: Stage) -> Values:
+    """Of a member that never moved, so that its seat came to the account when it joined."""
+    account = stage.account[MEMBER]
+    return {
+        "nonce": stage.read("Membership", "nonces", account),
+        "last list": stage.read("Membership", "lastListOf", account),
+        "since": stage.read("Membership", "memberOf", MEMBER_ID)[1],
+        "member id": stage.read("Membership", "memberIdOf", account),
+    }
+
+
 WORDS = (
     Word("Notary", "_records[anchorId]", "contracts/Notary.sol", _record_slot, _record_answer),
     Word(
@@ -144,6 +178,14 @@ WORDS = (
     Word(
         "Points", "balance slot of an account", "contracts/Points.sol", _balance_slot, _balance_answer,
         layout="balance (254) | refuses (1) | source (1)",
+    ),
+    Word(
+        "Membership", "owner slot of a memberId", "contracts/libraries/MemberWord.sol", _member_slot,
+        _member_answer, upwards=False,
+    ),
+    Word(
+        "Membership", "balance slot of an account", "contracts/libraries/AccountWord.sol", _account_slot,
+        _account_answer, first=BALANCE, upwards=False, below="balance",
     ),
 )  # fmt: skip
 
