@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from demo.cast import BRAND, RELAY, STREAMER
-from demo.chapters.fans.club import COMMUNITY, REWARDS, SYMBOL, Club
-from demo.chapters.fans.joining import PEOPLE, WELCOME
+from demo.chapters.fans.club import COMMUNITY, PEOPLE, REWARDS, SYMBOL, Club
+from demo.chapters.fans.joining import WELCOME
 from zhenbo.language import Text
 from zhenbo.orders import Domain, Fulfilment, Order, fulfilment_question, message, order_question
 from zhenbo.plans.shop_rewards import Reward, read_rewards
