@@ -159,7 +159,7 @@ def request(stage: Stage, payloads: tuple[bytes, ...], executor: str, closes_at:
 
 
 def _polls(stage: Stage, polls: dict[str, Opened], pots: dict[str, int]) -> None:
-    """The fan member votes for the first option of each but the open one."""
+    """The fan member votes for the first option of each but the open one, where the lost member did."""
     for name, executor, payloads in (
         *((name, "StreamPlan", planning()) for name in ("open", "ended", "decided", "planned")),
         ("given", "CharityPot", giving(stage, pots["given"])),
@@ -168,8 +168,8 @@ def _polls(stage: Stage, polls: dict[str, Opened], pots: dict[str, int]) -> None
         stage.send("host", "FanPoll", "open", request(stage, payloads, executor, closes_at))
         number = stage.read("FanPoll", "pollCount")
         polls[name] = Opened(consents.Poll(number, TITLE, NAMES, CONTENT), payloads)
-        if name != "open":
-            stage.send(MEMBER, "FanPoll", "cast", number, MEMBER_ID, 1)
+        voter, member = (LOST, LOST_ID) if name == "open" else (MEMBER, MEMBER_ID)
+        stage.send(voter, "FanPoll", "cast", number, member, 1)
 
 
 def terms(stage: Stage) -> tuple[Any, ...]:

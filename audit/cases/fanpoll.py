@@ -4,7 +4,7 @@ from typing import Any
 
 from audit.cases import Arguments, Case, Without
 from audit.community import DAY, Community
-from audit.fans import CONTENT, LOST, MEMBER, MEMBER_ID, planning, request
+from audit.fans import CONTENT, LOST, LOST_ID, MEMBER, MEMBER_ID, planning, request
 from zhenbo import consents
 from zhenbo.consents import POLL_NAME, Place
 from zhenbo.messages import compact
@@ -14,10 +14,10 @@ NOT_OF_MEMBER = ("BallotRefused",)  # a ballot that is not the sender's own
 OUTSIDE = "PollState"
 
 
-def _signed(stage: Community, poll: str, signer: str) -> bytes:
+def _signed(stage: Community, poll: str, signer: str, member: int = MEMBER_ID) -> bytes:
     place = Place(POLL_NAME, stage.chain.chain_id, stage.address("FanPoll"))
     said = stage.poll[poll].said
-    return stage.sign(signer, consents.ballot(place, said, member=MEMBER_ID, choices=FIRST))
+    return stage.sign(signer, consents.ballot(place, said, member=member, choices=FIRST))
 
 
 def _words(stage: Community, poll: str, own: bool) -> list[bytes]:
@@ -25,13 +25,13 @@ def _words(stage: Community, poll: str, own: bool) -> list[bytes]:
     return words if own else [CONTENT, *words[1:]]
 
 
-def _one(poll: str = "open", signer: str = MEMBER, own: bool = True) -> Arguments:
+def _one(poll: str = "open", signer: str = MEMBER, own: bool = True, member: int = MEMBER_ID) -> Arguments:
     """Arguments of castFor; `own`: with the poll's words."""
     return lambda s: (
         s.poll[poll].number,
         _words(s, poll, own),
-        consents.vote(MEMBER_ID, FIRST),
-        _signed(s, poll, signer),
+        consents.vote(member, FIRST),
+        _signed(s, poll, signer, member),
     )
 
 
@@ -67,6 +67,7 @@ CASES = {
             anyone="with the member's signature over poll, choice and member, once",
             without=(
                 Without("that signature", _one(signer=LOST), "BallotRefused"),
+                Without("a ballot that is unused", _one(signer=LOST, member=LOST_ID), "BallotRefused"),
                 Without("time", _one("ended"), OUTSIDE),
                 Without("the poll's own words", _one(own=False), "WordsForeign"),
             ),

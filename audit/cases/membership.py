@@ -105,9 +105,9 @@ CASES = {
         Case(
             lambda s: joining(s, "merchant", "merchant"),
             "signed",
-            anyone="for whom the list names, with its signature",
+            anyone="for whom the list names, with that account's signature",
             without=(
-                Without("its signature", lambda s: joining(s, "merchant", "fan"), NOT_SIGNED),
+                Without("that signature", lambda s: joining(s, "merchant", "fan"), NOT_SIGNED),
                 Without("a place on the list", _unlisted, "ListForeign"),
             ),
         ),
@@ -121,9 +121,9 @@ CASES = {
         Case(
             _paying(consents.join_by_points, NEW_WALLET),
             "signed",
-            anyone="for who signed it, and the most that it pays",
+            anyone="for who signed it, at the price that it agreed to or less",
             without=(
-                Without("its signature", _paying(consents.join_by_points, MEMBER), NOT_SIGNED),
+                Without("that signature", _paying(consents.join_by_points, MEMBER), NOT_SIGNED),
                 Without(
                     "agreement to the price",
                     _paying(consents.join_by_points, NEW_WALLET, PRICE - 1),
