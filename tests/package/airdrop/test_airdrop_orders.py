@@ -131,9 +131,17 @@ def test_one_order_with_two_wallets_and_a_wallet_bound_to_another(tmp_path, mapp
 
 
 def test_money_that_is_none_is_refused_and_the_copy_keeps_the_export(tmp_path, mapping):
-    path = orders(tmp_path, f"1,1,{A},已完成,五元", "2,2,=cmd,已完成,5", f"3,3,{B},已关闭,5")
+    path = orders(
+        tmp_path,
+        f"1,1,{A},已完成,五元",
+        "2,2,=cmd,已完成,5",
+        f"3,3,{B},已关闭,5",
+        f"4,4,{A},已完成,{'9' * 5_000}",
+    )
     listing = read_orders(path, mapping, {})
-    assert faults(listing) == [(2, "'五元' is no amount of yuan")]
+    assert faults(listing) == [
+        (2, "'五元' is no amount of yuan"), (5, f"'{'9' * 40}' is no amount of yuan")
+    ]  # fmt: skip
     text = write_copy(listing, mapped=True).read_text("utf-8-sig")
     assert text.splitlines()[0] == HEADS + ",problem" and f"3,3,{B},已关闭,5," in text and "'=cmd" in text
 
