@@ -61,7 +61,7 @@ def load_plan(path: Path) -> tuple[Gift, Terms]:
         gift = Gift(entries, str(body["label"]), int(body["batches"]))
         terms = Terms(int(body["chain_id"]), str(body["airdrop"]), int(body["deadline"]), str(body["uri"]))
         _require_true(gift, body)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, BadTree) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, BadTree) as fault:
         said = Text(
             f"{path} 已损坏或不是空投计划：{fault}", f"{path} is damaged, or no airdrop's plan: {fault}"
         )

@@ -75,7 +75,7 @@ def read_summary(folder: Path) -> Summary:
         if body.pop("format") != FORMAT:
             raise ValueError(f"its format is not {FORMAT}")
         return Summary(**body | {"epochs": tuple(body["epochs"])})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise BadEpoch(str(Text(f"{path} 无法使用：{fault}", f"{path} cannot be used: {fault}"))) from None
 
 

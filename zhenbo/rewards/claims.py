@@ -143,7 +143,7 @@ def read_bundle(data: bytes, name: str) -> Bundle:
         found = _bundle(body)
         if found.dumps() != data:
             raise ValueError("it was written or changed by another program")
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise BadEpoch(
             str(Text(f"{name} 不是领取凭证：{fault}", f"{name} is no claim bundle: {fault}"))
         ) from None

@@ -102,7 +102,7 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError:
         zh, en = f"{path} 不存在", f"{path} does not exist; name the folder of an epoch, or of all epochs"
         raise BadEpoch(str(Text(zh, en))) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         zh, en = f"{path} 无法使用：{fault}", f"{path} cannot be used: {fault}"
         raise BadEpoch(str(Text(zh, en))) from None
 

@@ -106,6 +106,13 @@ def test_a_plan_file_that_was_touched_is_refused(tmp_path, change):
         load_plan(path)
 
 
+def test_a_file_of_brackets_is_no_plan(tmp_path):
+    path = tmp_path / "gift.json"
+    path.write_text("[" * 200_000)
+    with pytest.raises(BadList, match="no airdrop's plan"):
+        load_plan(path)
+
+
 @given(st.integers(1, 100_000), st.integers(1_000_000, 2**24))
 def test_no_batch_can_need_more_gas_than_there_is(entries, gas):
     count = batches_for(entries, gas)

@@ -11,8 +11,9 @@ from zhenbo.errors import BadEpoch
 from zhenbo.merkle import EntryTree, read_word
 from zhenbo.plans.claims import claim_plan, parts_of, read_parts, written
 from zhenbo.rewards.calldata import SELECTOR, posted_words
-from zhenbo.rewards.claim_files import path_of, read_file, read_summary, write_claims
+from zhenbo.rewards.claim_files import INDEX, path_of, read_file, read_summary, write_claims
 from zhenbo.rewards.claims import Place, bundles, read_bundle
+from zhenbo.rewards.folder import MANIFEST, read_manifest
 from zhenbo.rewards.rebuild import Desk, rebuilt
 
 
@@ -96,6 +97,14 @@ def test_what_is_no_bundle_is_refused(change):
     data = (json.dumps(body, separators=(",", ":")) + "\n").encode()
     with pytest.raises(BadEpoch, match="is no claim bundle"):
         read_bundle(data, "x")
+
+
+def test_files_of_brackets_are_refused(tmp_path):
+    for name in (INDEX, MANIFEST):
+        (tmp_path / name).write_text("[" * 200_000)
+    for read in (read_summary, read_manifest, lambda folder: read_bundle((folder / INDEX).read_bytes(), "x")):
+        with pytest.raises(BadEpoch, match="recursion"):
+            read(tmp_path)
 
 
 def test_what_can_be_paid_now():
