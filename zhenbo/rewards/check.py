@@ -10,7 +10,8 @@ from zhenbo.errors import BadEpoch, BadLog, BadRules
 from zhenbo.language import Text
 from zhenbo.rewards import folder as published
 from zhenbo.rewards.difference import Difference, first_difference
-from zhenbo.rewards.folder import Manifest, altered, read_manifest, same_waiting, sha256_of
+from zhenbo.rewards.folder import Manifest, altered, read_manifest, same_waiting, sha256, sha256_of
+from zhenbo.rewards.manifest_check import about_days, about_manifest
 from zhenbo.rewards.posted import Posted, read_back
 from zhenbo.rewards.recompute import Recomputed, days_of, divided, points_of
 from zhenbo.rewards.source import STATES, Closing, Epoch, Ledger, State
@@ -53,11 +54,13 @@ def verify_epoch(
     home = files if (files / published.MANIFEST).is_file() else published.folder_of(files, number)
     manifest = read_manifest(home)
     _require_this_one(ledger, epoch, manifest)
-    checks = [_about_state(epoch), *_about_files(home, manifest, closing)]
+    checks = [_about_state(epoch), about_manifest(ledger, epoch, closing, manifest)]
+    checks += _about_files(home, manifest, closing)
     rules, said = _about_rules(ledger, epoch, home)
     checks += [*said, _about_carry(ledger, home, manifest)]
     if rules is None:
         return Examined(epoch, Verdict(tuple(checks)), None)
+    checks.append(about_days(ledger, epoch, home, rules.epochs.span(manifest.period)))
     bound = _bound(home, manifest)
     again, said = _about_scores(home, manifest, rules, epoch, bound)
     checks += said
@@ -184,7 +187,7 @@ def _about_scores(
         return None, [failed("score", str(fault), str(fault))]
     days = days_of(rules, manifest.period)
     found = ((published.SCORES, again.scores), (published.CARRY_OUT, again.carry))
-    differ = [name for name, data in found if (home / name).read_bytes() != data]
+    differ = [name for name, data in found if sha256_of(home / name) != sha256(data)]
     if differ:
         listed = ", ".join(differ)
         zh, en = f"重新计分得到不同的 {listed}", f"scoring the log again gives another {listed}"

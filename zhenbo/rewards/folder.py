@@ -28,6 +28,8 @@ CARRY_IN, CARRY_OUT, COMMITMENTS = "carry-in.csv", "carry-out.csv", "commitments
 LOGS = ("log.csv", "log.parquet")
 _WIDTH = 4  # digits of a folder's name at least
 _AMOUNTS = ("budget", "cap", "limit", "total")  # decimal text, for they may be above 2^53
+_NUMBERS = ("chain_id", "epoch", "period", "version", "fans")
+_TEXTS = ("genesis", "community", "rewards", "rule_book", "rules_hash", "uri", "opened", "closed")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def read_manifest(folder: Path) -> Manifest:
             raise ValueError(f"its format is not {FORMAT}")
         batches = tuple(Batch(**one | {"amount": int(one["amount"])}) for one in body.pop("batches"))
         found = Manifest(**body | {name: int(body[name]) for name in _AMOUNTS}, batches=batches)
+        _require_kinds(found)
         if SCORES not in found.files or not any(name in found.files for name in LOGS):
             raise ValueError("it names no log or no scores")
         _require_names(found.files)
@@ -107,6 +110,18 @@ def read_manifest(folder: Path) -> Manifest:
         raise BadEpoch(str(Text(zh, en))) from None
 
 
+def _require_kinds(found: Manifest) -> None:
+    """Raises ValueError where a member is a number and should be text, or the other way round."""
+    wrong = [name for name in _NUMBERS if type(getattr(found, name)) is not int]
+    wrong += [name for name in _TEXTS if not isinstance(getattr(found, name), str)]
+    for one in found.batches:
+        wrong += ["batches"] if type(one.fans) is not int or not isinstance(one.tx + one.root, str) else []
+    if not isinstance(found.files, dict):
+        wrong.append("files")
+    if wrong:
+        raise ValueError(f"{', '.join(sorted(set(wrong)))}: not of the kind that belongs there")
+
+
 def _require_names(files: Mapping[str, str]) -> None:
     known = {RULES, SCORES, CARRY_IN, CARRY_OUT, COMMITMENTS, *LOGS}
     if not set(files) <= known:
@@ -114,7 +129,9 @@ def _require_names(files: Mapping[str, str]) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file as 0x and hex. Raises BadEpoch where it cannot be read."""
+    """SHA-256 of a file as 0x and hex. Raises BadEpoch where it cannot be read, or has no end."""
+    if path.exists() and not path.is_file():
+        raise BadEpoch(str(Text(f"{path} 不是文件", f"{path} is not a file")))
     try:
         with path.open("rb") as file:
             return "0x" + hashlib.file_digest(file, "sha256").hexdigest()

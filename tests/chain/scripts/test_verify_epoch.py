@@ -1,6 +1,7 @@
 """zhenbo verify epoch and zhenbo claims: what a stranger with the published files and a node finds out."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,6 +115,35 @@ def test_changed_files_are_named(show, zhenbo):
     write_manifest(home, replace(manifest, files=manifest.files | {"log.csv": sha256_of(home / "log.csv")}))
     code, out, _ = verify(zhenbo, show)
     assert code == 1 and "✘ files" not in out and "✘ log" in out
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"total": 7, "fans": 9}, "total 7, 1000; fans 9, 3"),
+        ({"uri": "https://elsewhere.example"}, "uri https://elsewhere.example, "),
+        ({"batches": ()}, "batches 0, 1"),
+        ({"closed": "0x" + "00" * 32}, "closed 0x00"),
+        ({"rules_hash": "0x12", "version": 3}, "version 3, 1; rules_hash 0x12, 0x"),
+    ],
+)
+def test_a_manifest_that_says_what_the_chain_does_not(show, zhenbo, change, said):
+    show.posts(show.log(FANS))
+    home = folder_of(show.epochs, 1)
+    write_manifest(home, replace(read_manifest(home), **change))
+    code, out, _ = verify(zhenbo, show)
+    assert code == 1 and "✘ manifest: epoch.json is not true: " in out and said in out, out
+
+
+def test_days_that_were_paid_for_before_are_named(show, zhenbo):
+    show.posts(show.log(FANS))
+    show.finalises(1)
+    assert show.posts(show.log({4: 3}, name="again"), "period=1") == 0, show.operator.err
+    code, out, _ = verify(zhenbo, show, 2)
+    assert code == 1 and "✘ days: epoch 1 was paid for days of this one already" in out, out
+    shutil.rmtree(folder_of(show.epochs, 1))
+    code, out, _ = verify(zhenbo, show, 2)
+    assert code == 0 and "no day was paid for in the 0 earlier epochs at hand" in out, out
 
 
 def test_other_rules_are_named(show, zhenbo):

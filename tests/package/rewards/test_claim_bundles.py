@@ -13,7 +13,7 @@ from zhenbo.plans.claims import claim_plan, parts_of, read_parts, written
 from zhenbo.rewards.calldata import SELECTOR, posted_words
 from zhenbo.rewards.claim_files import INDEX, path_of, read_file, read_summary, write_claims
 from zhenbo.rewards.claims import Place, bundles, read_bundle
-from zhenbo.rewards.folder import MANIFEST, read_manifest
+from zhenbo.rewards.folder import MANIFEST, Batch, Manifest, read_manifest, write_manifest
 from zhenbo.rewards.rebuild import Desk, rebuilt
 
 
@@ -97,6 +97,20 @@ def test_what_is_no_bundle_is_refused(change):
     data = (json.dumps(body, separators=(",", ":")) + "\n").encode()
     with pytest.raises(BadEpoch, match="is no claim bundle"):
         read_bundle(data, "x")
+
+
+@pytest.mark.parametrize(
+    "change", [{"period": "x"}, {"epoch": True}, {"uri": 5}, {"files": ["log.csv", "scores.csv"]}]
+)
+def test_manifests_with_members_of_another_kind_are_refused(tmp_path, change):
+    files = {"log.csv": "0x", "scores.csv": "0x"}
+    made = Manifest(1, "0x", "TEA", "0x", "0x", 1, 1, 1, "0x", 1, 1, 1, 1, 1, "", files, (Batch(1, 1, "0x"),))
+    write_manifest(tmp_path, made)
+    assert read_manifest(tmp_path) == made
+    body = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
+    (tmp_path / MANIFEST).write_text(json.dumps(body | change))
+    with pytest.raises(BadEpoch, match="not of the kind"):
+        read_manifest(tmp_path)
 
 
 def test_files_of_brackets_are_refused(tmp_path):

@@ -129,6 +129,9 @@ def test_epochs_follow_each_other_without_gap():
     assert rules.window("purchase", 2).end == second.end - 2 * 86_400
     with pytest.raises(Refused, match="begin with epoch 1; there is no epoch 0"):
         rules.epochs.span(0)
+    with pytest.raises(Refused, match="too far away: 416035 is the last"):
+        rules.epochs.span(10**9)
+    assert rules.epochs.span(416_035).end > second.end
 
 
 def test_every_rule_is_explained_in_both_languages():
