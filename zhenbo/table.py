@@ -22,6 +22,7 @@ MOST_ROWS = 2_000_000
 MOST_COLUMNS = 64
 LONGEST_CELL = 200
 _LOOKED_AT = 8_192  # characters, for the separator
+_FORMULA = (*"=+-@\t\r\n", *"＝＋－＠")  # some spreadsheets take the wide forms for the plain ones
 _ROUNDED = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE]\+\d+")
 
 
@@ -65,6 +66,11 @@ def raw_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
         if number > MOST_ROWS + 1:
             raise BadSheet(f"{path} has more than {MOST_ROWS} rows; split it into several batches")
         yield number, cells
+
+
+def no_formula(text: str) -> str:
+    """A cell for a CSV that people open in a spreadsheet, in which it is text, whoever wrote it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _column_names(

@@ -98,6 +98,21 @@ def test_every_fault_is_named_with_its_row_and_the_copy_keeps_what_is_right(tmp_
     assert rows[3][:2] == [C, "1E+05"] and " | " in rows[4][3]
 
 
+def test_no_cell_of_the_copy_is_a_formula(tmp_path):
+    cells = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "－1", '"\n=1"', '"\t=1"')
+    path = written(tmp_path, "wallet,amount,=note", *(f"{wallet(n)},-5,{c}" for n, c in enumerate(cells)))
+    rows = list(csv.reader(write_copy(read_list(path, {})).open(encoding="utf-8-sig", newline="")))
+    assert rows[0][2] == "'=note" and len(rows) == len(cells) + 1
+    assert all(cell.startswith("'") for row in rows[1:] for cell in (row[1], row[2], row[3]))
+
+
+def test_a_copy_that_cannot_be_where_it_should_takes_the_next_name(tmp_path):
+    listing = read_list(written(tmp_path, "wallet,amount", f"{A}, 5"), {})
+    (tmp_path / "list.fixed.csv").mkdir()
+    (tmp_path / "list.fixed-2.csv").symlink_to(tmp_path / "elsewhere")
+    assert write_copy(listing).name == "list.fixed-3.csv" and not (tmp_path / "elsewhere").exists()
+
+
 def test_a_copy_is_refused_until_its_marks_are_gone(tmp_path):
     first = read_list(written(tmp_path, "wallet,amount", f"{A},100", f"{B},x"), {})
     copy = write_copy(first)
