@@ -150,5 +150,5 @@ def quarantine_csv(faults: Iterable[Fault]) -> bytes:
 
 
 def quarantined(fault: Fault) -> tuple[object, ...]:
-    """A row of it. Viewers write comments and names: no cell of theirs is a formula where a person opens it."""
+    """A row of it. Viewers write comments and names: no cell of theirs is a formula to a spreadsheet."""
     return fault.row, fault.column, fault.code, str(fault.reason), no_formula(fault.value)
