@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from zhenbo.chain.signers.base import checksummed
+from zhenbo.cli.frame import harmless
 from zhenbo.errors import Refused, ZhenboError
 from zhenbo.language import Text, say
 
@@ -123,16 +124,19 @@ def _counted(plain: list[str], words: tuple[int, int]) -> str:
 
 @contextmanager
 def command(usage: Text) -> Iterator[None]:
-    """Turn refusals into a sentence and the exit code; wrong use also into how to use the script."""
+    """Turn refusals into a sentence and the exit code; wrong use also into how to use the script.
+
+    A refusal may repeat what files and chains hold, so it is made harmless to terminals.
+    """
     try:
         with ExitStack() as endings:
             endings.callback(_endings.reset, _endings.set(endings))
             yield
     except WrongUse as fault:
-        print(f"{fault}\n\n{say(usage)}", file=sys.stderr)
+        print(f"{harmless(str(fault))}\n\n{say(usage)}", file=sys.stderr)
         sys.exit(fault.exit_code)
     except ZhenboError as fault:
-        print(fault, file=sys.stderr)
+        print(harmless(str(fault)), file=sys.stderr)
         sys.exit(fault.exit_code)
 
 

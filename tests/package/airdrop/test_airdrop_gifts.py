@@ -127,13 +127,22 @@ def test_the_usual_batch_is_what_the_interface_takes_for_granted():
 
 
 @pytest.mark.parametrize(
-    "label, fits", [("", True), ("中" * 10, True), ("中" * 11, False), ("a" * 32, True), ("a\0", False)]
+    "label, fits",
+    [
+        ("", True),
+        ("中" * 10, True),
+        ("中" * 11, False),
+        ("a" * 32, True),
+        ("a\0", False),
+        ("a\x1b[31m", False),
+        ("a\u202e", False),
+    ],
 )
 def test_labels(label, fits):
     if fits:
         assert label_bytes(label).rstrip(b"\0").decode() == label and len(label_bytes(label)) == 32
     else:
-        with pytest.raises(BadList, match="bytes"):
+        with pytest.raises(BadList, match=r"bytes|nobody sees"):
             label_bytes(label)
 
 
