@@ -43,7 +43,7 @@ def preview(drop: Drop, source: Source) -> Forecast | None:
         found = forecast(chain, drop.place.airdrop, drop.place.points, gift)
     if not drop.place.session.arguments.is_set("json"):
         for line in (title(gift), *_read(source), *_plan(drop), *_costs(drop, found)):
-            print(say(line))
+            print(harmless(say(line)))
     return found
 
 
@@ -51,18 +51,25 @@ def balance_or_stop(drop: Drop, found: Forecast | None) -> None:
     """Stop before anything is announced that budget or balance could not carry to its end."""
     place, total = drop.place, drop.gift.total
     if total > place.free:
-        raise BadPlan(
+        short = total - place.free
+        said = Text(
+            f"空投还可发放 {place.free:,} 积分,名单共 {total:,}。什么都没有发出。请由国库把预算提高 {short:,}"
+            "(Points.setBudget),或少发一些。",
             f"The Airdrop may still create {place.free:,} points, the list has {total:,}. Nothing was sent. "
-            f"Let the Treasury raise its budget by {total - place.free:,} (Points.setBudget), or give less."
+            f"Let the Treasury raise its budget by {short:,} (Points.setBudget), or give less.",
         )
+        raise BadPlan(say(said))
     cost, has = _cost(drop, found), place.session.chain.balance(place.signer.address)
     if place.session.sends and has < cost:
         currency = place.session.chain.currency
-        raise RunStopped(
-            f"{place.signer.address} has {amount(has, currency)}, announcing and pushing may cost "
-            f"{amount(cost, currency)}. Nothing was sent. Send it at least {amount(cost - has, currency)}, "
-            "then run the same command again."
+        owns, needs, lacks = (amount(wei, currency) for wei in (has, cost, cost - has))
+        said = Text(
+            f"{place.signer.address} 有 {owns},宣布与推送最多花费 {needs}。什么都没有发出。"
+            f"请至少转入 {lacks},再运行同一条命令。",
+            f"{place.signer.address} has {owns}, announcing and pushing may cost {needs}. Nothing was sent. "
+            f"Send it at least {lacks}, then run the same command again.",
         )
+        raise RunStopped(say(said))
 
 
 def _cost(drop: Drop, found: Forecast | None) -> int:

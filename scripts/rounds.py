@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from scripts.session import Session
-from zhenbo import config
 from zhenbo.chain import KeySigner
 from zhenbo.journal import read_only
 from zhenbo.plan import Plan
@@ -27,9 +26,7 @@ class Round:
     @cached_property
     def journals(self) -> Path:
         """Where the runner keeps this account's journals on this chain."""
-        chain = self.session.chain
-        place = f"{chain.chain_id}-{chain.genesis()[2:10]}"
-        return config.journal_folder() / place / self.signer.address.lower()
+        return self.session.journals(self.signer)
 
     @property
     def file(self) -> Path:

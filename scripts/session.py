@@ -13,6 +13,7 @@ from zhenbo import config, deployments
 from zhenbo.chain import Chain, KeySigner, connect
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
+from zhenbo.journal import chain_folder
 from zhenbo.plan import Plan
 from zhenbo.runner import Report, run
 
@@ -80,6 +81,11 @@ class Session:
         signer = self.chain.signer(named or (str(index) if self.chain.development else None))
         at_end(signer.close)
         return signer
+
+    def journals(self, signer: KeySigner) -> Path:
+        """Where the runner keeps an account's journals on this chain."""
+        folder = chain_folder(config.journal_folder(), self.chain.chain_id, self.chain.genesis())
+        return folder / signer.address.lower()
 
     def profile(self, known: Collection[str]) -> str:
         """The deployment profile of `profile=`, else what is usual on this network; refused where none is."""

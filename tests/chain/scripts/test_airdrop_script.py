@@ -203,7 +203,10 @@ def test_whoever_has_the_plan_file_goes_on(tea, project, dies, monkeypatch):
     path.unlink()
     assert tea.send(plan, f"account={STRANGER}") == 0, tea.operator.err
     assert paid(tea, fans())
-    damaged = json.loads(plan.read_text("utf-8"))
+    elsewhere = json.loads(plan.read_text("utf-8")) | {"airdrop": str(accounts[9]), "label": "gift"}
+    plan.write_text(json.dumps(elsewhere), encoding="utf-8")
+    assert tea.send(plan) == 2 and f"is a plan for the Airdrop {accounts[9]}" in tea.operator.err
+    damaged = elsewhere | {"airdrop": tea.airdrop.address}
     damaged["entries"][0][1] = "999"
     plan.write_text(json.dumps(damaged), encoding="utf-8")
     assert tea.send(plan) == 2 and "is damaged, or no airdrop's plan" in tea.operator.err
