@@ -165,7 +165,9 @@ def _bundle(body: Mapping[str, Any]) -> Bundle:
         for one in body["claims"]
     ]
     numbers = [claim.epoch for claim in claims]
-    if not claims or numbers != sorted(set(numbers)) or not all(type(n) is int for n in numbers):
+    if not all(type(n) is int and 0 <= n < 1 << 32 for claim in claims for n in (claim.epoch, claim.batch)):
+        raise ValueError("its epochs and batches are no numbers that Rewards takes")
+    if not claims or numbers != sorted(set(numbers)):
         raise ValueError("its epochs do not ascend")
     return Bundle(Place(body["chainId"], body["genesis"], body["rewards"]), body["fan"], tuple(claims))
 

@@ -89,6 +89,10 @@ def one_bundle():
         lambda body: body | {"claims": [body["claims"][0], body["claims"][0]]},
         lambda body: body | {"claims": [body["claims"][0] | {"amount": "5.0"}]},
         lambda body: body | {"claims": [body["claims"][0] | {"root": "0x12"}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"batch": 2**32}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"batch": False}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"epoch": -1}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"epoch": "1"}]},
         lambda body: [body],
     ],
 )
