@@ -109,6 +109,7 @@ def finalise(*args: str) -> None:
                 f"{moment(session.now())}. Run this again then."
             )
         _require_state(epoch, State.POSTED, State.FINAL)
+        _require_budget(ledger, epoch)
         _run(session, ledger, RELAY, lambda rewards: rewards.finalising(epoch.number))
 
 
@@ -225,6 +226,20 @@ def _require_state(epoch: Epoch, *states: State) -> None:
     if epoch.state not in states:
         raise BadPlan(f"Epoch {epoch.number} is {STATES[epoch.state].en}; this needs one that is "
                       f"{' or '.join(STATES[state].en for state in states)}.")  # fmt: skip
+
+
+def _require_budget(ledger: Ledger, epoch: Epoch) -> None:
+    """What an epoch gives is created when it is made final, and the Treasury alone says how much may be."""
+    free = ledger.budget_left
+    if epoch.state == State.POSTED and epoch.total > free:
+        short = epoch.total - free
+        said = Text(
+            f"第 {epoch.number} 期共 {epoch.total},Rewards 只还可创建 {free}。请由国库把预算提高 {short}"
+            "(Points.setBudget),再运行此命令;期限不限。",
+            f"Epoch {epoch.number} gives {epoch.total}, Rewards may still create {free}. Let the Treasury "
+            f"raise its budget by {short} (Points.setBudget), then run this again; waiting loses nothing.",
+        )
+        raise BadPlan(say(said))
 
 
 def _require_own(session: Session, ledger: Ledger, epoch: Epoch) -> None:

@@ -204,6 +204,16 @@ def test_a_rejected_dispute_goes_on_and_can_be_repeated(show):
     assert state(show) == State.VOID
 
 
+def test_a_budget_that_does_not_suffice_is_told_before_and_after(show):
+    points = Points.at(show.deployment.address("Points"))
+    points.lowerBudget(show.ledger.rewards, 5, {"from": accounts[epoch.GUARDIAN]})
+    assert show.posts(show.log({1: 1, 2: 2, 3: 5})) == 0, show.operator.err
+    assert "Rewards may still create 5 points, so this epoch cannot be made final" in show.operator.out
+    wait(HOUR)
+    assert show.does(epoch.finalise, 1) == 2
+    assert "raise its budget by 995 (Points.setBudget), then run this again" in show.operator.err
+
+
 def test_the_guardian_voids(show):
     show.posts(show.log(FANS))
     assert show.does(epoch.void, 1, "reason=a wrong log") == 0, show.operator.err
