@@ -1,5 +1,7 @@
 """Exports of orders made into lists: filtered and added up by rule, every step told; never paid twice."""
 
+import time
+
 import pytest
 from fan_lists import SAMPLES, A, B, C, written
 
@@ -175,6 +177,15 @@ def test_a_mapping_that_cannot_be_followed_says_where(tmp_path, text, reason):
     with pytest.raises(BadList) as refused:
         mapped(tmp_path, text)
     assert reason in str(refused.value) and "mine.yaml" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["[" * 30_000, "- " * 30_000, "{" * 30_000])
+def test_a_mapping_of_brackets_is_refused_at_once(tmp_path, text):
+    (tmp_path / "mine.yaml").write_text(text)
+    before = time.monotonic()
+    with pytest.raises(BadList, match="nested too deep"):
+        load_mapping(str(tmp_path / "mine.yaml"))
+    assert time.monotonic() - before < 20  # the parser by itself takes minutes
 
 
 def test_how_a_list_is_read_must_make_sense(tmp_path):
