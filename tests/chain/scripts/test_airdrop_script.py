@@ -302,7 +302,9 @@ def test_only_the_sender_announces(tea, project):
     path = listed(project, fans())
     before = tea.operator.state()[:2]
     assert tea.send(path, f"account={STRANGER}") == 2
-    assert tea.operator.state()[:2] == before and "AccessManagedUnauthorized" in tea.operator.err
+    assert tea.operator.state()[:2] == before
+    assert f"AccessManagedUnauthorized(caller={accounts[STRANGER].address.lower()})" in tea.operator.err
+    assert "lacks the role" in tea.operator.err and "account=NAME" in tea.operator.err
 
 
 def test_no_stops(tea, project, says):
