@@ -104,10 +104,14 @@ def _bundles(session: Session, ledger: Ledger) -> list[Bundle]:
         elif Path(word).is_file():
             found.append(read_file(Path(word)))
         else:
-            raise WrongUse(f"{word!r} is no address (letter case in step), and no file or folder is there")
+            zh = f"{word!r} 不是地址(大小写须与校验相符),也没有这样的文件或文件夹"
+            en = f"{word!r} is no address (letter case in step), and no file or folder is there"
+            raise WrongUse(str(Text(zh, en)))
     if folder is not None:
         if not (Path(folder) / INDEX).exists():
-            raise WrongUse(f"claims={folder}: no {INDEX} there")
+            raise WrongUse(
+                str(Text(f"claims={folder}:其中没有 {INDEX}", f"claims={folder}: no {INDEX} there"))
+            )
         return found + [read_file(path_of(Path(folder), wallet)) for wallet in wallets]
     return found + (_from_chain(ledger, wallets) if wallets else [])
 
