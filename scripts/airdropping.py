@@ -59,12 +59,19 @@ class Place:
         return min(MAX_GAS, self.block_gas * share // of)
 
     @property
+    def budget(self) -> int:
+        """Points that the Airdrop may still create."""
+        return int(self.session.chain.read("Points", self.points, "sourceOf", self.airdrop)[0])
+
+    @property
+    def reserved(self) -> int:
+        """What of it is for plans that run; more than all of it once the budget was lowered."""
+        return int(self.session.chain.read(AIRDROP, self.airdrop, "reserved"))
+
+    @property
     def free(self) -> int:
         """Points that can still be announced."""
-        chain = self.session.chain
-        budget, _ = chain.read("Points", self.points, "sourceOf", self.airdrop)
-        reserved = chain.read(AIRDROP, self.airdrop, "reserved")
-        return max(0, int(budget) - int(reserved))
+        return max(0, self.budget - self.reserved)
 
     def events(self, wanted: Mapping[str, Mapping[str, Sequence[Any]]]) -> list[Event]:
         """Events of the Airdrop since there is one."""
