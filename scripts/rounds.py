@@ -3,7 +3,6 @@
 The next run looks at the chain anew and may choose otherwise; but what was under way must be finished.
 """
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from zhenbo.chain import KeySigner
 from zhenbo.journal import read_only
 from zhenbo.plan import Plan
 from zhenbo.runner.progress import any_under_way
+from zhenbo.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,7 @@ class Round:
     def remember(self, text: str) -> None:
         """Keep a text, whole or not at all."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.file.with_name(f".{self.file.name}.{os.getpid()}")
-        with draft.open("w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(self.file)
+        write_whole(self.file, text.encode())
 
     def under_way(self, plan: Plan) -> bool:
         """Whether a transaction of the plan was signed whose fate is open."""

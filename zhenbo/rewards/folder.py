@@ -11,7 +11,6 @@ epoch.json                 chain, contracts, SHA-256 of each file, batches, tran
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from zhenbo.errors import BadEpoch
 from zhenbo.language import Text
 from zhenbo.scoring.files import read_carry
 from zhenbo.scoring.payout import Waiting
+from zhenbo.whole import write_whole
 
 FORMAT = "zhenbo-epoch-v1"
 MANIFEST, RULES, SCORES = "epoch.json", "rules.yaml", "scores.csv"
@@ -142,13 +142,7 @@ def sha256_of(path: Path) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write whole or not at all."""
-    path = folder / MANIFEST
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as out:
-        out.write(manifest.dumps())
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    write_whole(folder / MANIFEST, manifest.dumps())
 
 
 def altered(folder: Path, manifest: Manifest) -> list[str]:
