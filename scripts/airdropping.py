@@ -132,17 +132,7 @@ class Drop:
         if not self.round.file.exists():
             return self
         gift, terms = load_plan(self.round.file)
-        plan = self.announcing(terms, gift)
-        if not self.round.under_way(plan):
-            return self
-        if not self.place.session.sends:
-            cure = Text(
-                "上次运行中断，有交易未完成；加上 send=yes 先把它完成",
-                "An earlier run was interrupted; run with send=yes to finish it first",
-            )
-            raise RunStopped(say(cure))
-        self.place.session.run(plan, self.place.signer)
-        return self._looked_up()
+        return self._looked_up() if self.round.finish(self.announcing(terms, gift)) else self
 
     def announce(self, terms: Terms, published: Path) -> "Drop":
         """Announce it on these terms, which are on disk before anything is signed; asks the operator."""
