@@ -49,8 +49,9 @@ def main(*args: str) -> None:
 
 
 def _set(budgeting: "Budgeting") -> None:
-    if budgeting.errand.finish_earlier():
-        budgeting.tell_done()
+    finished = budgeting.errand.finish_earlier()
+    if finished is not None and Budget.read(finished.data) == budgeting.budget:
+        budgeting.tell_done()  # also where the source has used some of it since
         return
     waiting = budgeting.waiting
     if waiting is not None and budgeting.errand.waits(waiting):
