@@ -111,6 +111,7 @@ def test_a_run_that_was_killed_as_it_carried_out_sets_nothing_again(show, dies, 
         sets(show, account, 70)
     monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
     points(show).create(30, {"from": account})
+    assert sets(show, account, 70, sends=False) == 2 and "send=yes to finish it first" in show.operator.err
     assert sets(show, account, 70) == 0, show.operator.err
     assert "It was set to 70" in show.operator.out and "it has created 30" in show.operator.out
     assert points(show).sourceOf(account) == (40, 30) and points(show).balanceOf(fan) == 0
