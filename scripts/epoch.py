@@ -169,7 +169,8 @@ def withdraw(*args: str) -> None:
         due = session.chain.read("Rewards", ledger.rewards, "bondOf", address)
         before = ledger.withdrawals(address)
         if not due and not before:
-            raise BadPlan(f"No bond of {address} waits in {ledger.rewards}.")
+            zh = f"{ledger.rewards} 中没有 {address} 待取回的押金。"
+            raise BadPlan(say(Text(zh, f"No bond of {address} waits in {ledger.rewards}.")))
         times = before if due else before - 1
         _run(session, ledger, STRANGER, lambda rewards: rewards.withdrawing(times))
 
