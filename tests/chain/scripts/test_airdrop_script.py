@@ -11,7 +11,7 @@ import pytest
 from brownie import Airdrop, Points, accounts, chain
 from eth_utils import to_checksum_address
 
-from scripts import airdrop, deploy
+from scripts import airdrop, deploy_community
 from scripts.pushing import Watched, forecast
 from tests.chain.community import wait
 from tests.chain.scripts.operating import Killed
@@ -22,6 +22,7 @@ from zhenbo.chain import Chain
 from zhenbo.errors import NodeFault
 from zhenbo.merkle import Entry
 from zhenbo.plans.airdrops import push_plan
+from zhenbo.plans.community_parameters import PROFILES, Parameters
 
 REAL_SEND = Chain.send_raw
 SAMPLES = Path(__file__).resolve().parents[3] / "samples" / "airdrop"
@@ -37,12 +38,23 @@ def small_batches(monkeypatch):
     monkeypatch.setattr(gifts, "MOST_ENTRIES", A_BATCH)
 
 
+@pytest.fixture(scope="module")
+def community(module_isolation, system, tmp_path_factory):
+    """A community with an airdrop budget, whose sender is the streamer."""
+    signer, folder = system.chain.signer("0"), tmp_path_factory.mktemp("tea")
+    parameters = Parameters(
+        PROFILES["local"], "Tea", "TEA", system.deployment.address("Consortium"), signer.address,
+        sender=accounts[SENDER].address, guardian=accounts[GUARDIAN].address, airdrop=BUDGET,
+    )  # fmt: skip
+    places = {"file": folder / "TEA.json", "journal_dir": folder / "journal"}
+    return deploy_community.deploy(system.chain, signer, parameters, yes=True, **places)
+
+
 @pytest.fixture
-def tea(operator, small_batches):
-    """A community with an airdrop budget, whose sender is the streamer; and who looks at it."""
-    people = (f"sender={accounts[SENDER]}", f"guardian={accounts[GUARDIAN]}")
-    assert operator.send(deploy.community, "Tea", "TEA", *people, f"airdrop={BUDGET}") == 0, operator.err
-    made = deployments.load(deployments.community_path(operator.chain.name, True, "TEA"))
+def tea(operator, community, small_batches):
+    """That community in the operator's project, and who looks at it."""
+    made = community
+    deployments.save(deployments.community_path(operator.chain.name, True, "TEA"), made)
     found = {name: made.address(name) for name in ("Airdrop", "Points")}
     return SimpleNamespace(
         operator=operator,
