@@ -46,17 +46,11 @@ class Place:
         """Address of the points that it gives."""
         return self.community.address("Points")
 
-    @cached_property
-    def block_gas(self) -> int:
-        """Gas of a whole block here."""
-        block = self.session.chain.rpc.ask("eth_getBlockByNumber", "latest", False)
-        return int(block["gasLimit"], 16)
-
     @property
     def push_gas(self) -> int:
         """The most gas that one push may need."""
         share, of = GAS_SHARE
-        return min(MAX_GAS, self.block_gas * share // of)
+        return min(MAX_GAS, self.session.block_gas * share // of)
 
     @property
     def budget(self) -> int:

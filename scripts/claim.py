@@ -52,8 +52,7 @@ def main(*args: str) -> None:
             session.print_json({"fans": 0, "total": "0", "leftOut": dict(left_out)})
             _say(session, Text("没有可领取的", "Nothing can be claimed"), left_out)
             return
-        gas = int(session.chain.rpc.ask("eth_getBlockByNumber", "latest", False)["gasLimit"], 16)
-        parts = parts_of(due, gas)
+        parts = parts_of(due, session.block_gas)
         plan = claim_plan(session.chain.chain_id, ledger.rewards, signer.address, parts)
         if session.sends:
             round_.remember(written(parts))

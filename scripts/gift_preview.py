@@ -141,7 +141,7 @@ def _costs(drop: Drop, found: Forecast | None) -> Iterator[Text]:
 def _seconds(drop: Drop, found: Forecast) -> int:
     """About how long it takes: as many pushes a block as fit, and the confirmations."""
     chain, gift = drop.place.session.chain, drop.gift
-    a_block = max(1, drop.place.block_gas * gift.count // max(found.gas, 1))
+    a_block = max(1, drop.place.session.block_gas * gift.count // max(found.gas, 1))
     return int((-(-gift.count // a_block) + 2 * chain.confirmations) * chain.block_time)
 
 

@@ -109,16 +109,24 @@ class Session:
 
     def now(self) -> int:
         """Time of the newest block, UNIX seconds: the clock that deadlines are held against."""
-        return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+        return self._of_newest_block("timestamp")
 
-    def run(self, plan: Plan, signer: KeySigner) -> Report:
-        """Show the plan, and carry it out where `send=yes` says so."""
+    @cached_property
+    def block_gas(self) -> int:
+        """Gas of a whole block here."""
+        return self._of_newest_block("gasLimit")
+
+    def _of_newest_block(self, field: str) -> int:
+        return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)[field], 16)
+
+    def run(self, plan: Plan, signer: KeySigner, *, agreed: bool = False) -> Report:
+        """Show the plan, and carry it out where `send=yes` says so; who `agreed` before is not asked."""
         return run(
             plan,
             self.chain,
             signer,
             send=self.sends,
-            yes=self.arguments.is_set("yes"),
+            yes=agreed or self.arguments.is_set("yes"),
             quiet=self.arguments.is_set("json"),
         )
 

@@ -16,7 +16,7 @@ from zhenbo.language import Text, say
 from zhenbo.plan import Plan
 from zhenbo.plans.rules import moment
 from zhenbo.plans.timelock import Operation
-from zhenbo.runner import Report, run
+from zhenbo.runner import Report
 
 _UNSET, _DONE = 0, 3  # TimelockController.OperationState
 
@@ -165,14 +165,14 @@ class Errand(Generic[D]):
         plan = self._scheduling(operation, replaced)
         if not self.session.sends:
             both = replace(plan, calls=(*plan.calls, operation.execute()))
-            self._print(self._run(both if at_once else plan, False), "schedule")
+            self._print(self.session.run(both if at_once else plan, self.signer), "schedule")
             return
         self._remember(operation, replaced)
-        report = self._run(plan, self.session.arguments.is_set("yes"))
+        report = self.session.run(plan, self.signer)
         if then is not None:
             then()
         if at_once:
-            report = self._run(self._executing(operation), True)
+            report = self.session.run(self._executing(operation), self.signer, agreed=True)
         self._print(report, "execute" if at_once else "schedule")
 
     def _remember(self, operation: Operation, replaced: Sequence[Operation]) -> None:
@@ -203,16 +203,6 @@ class Errand(Generic[D]):
     def _plan(self, title: Text, calls: tuple, effects: Sequence[Text]) -> Plan:
         chain_id = self.session.chain.chain_id
         return Plan(title, chain_id, self.signer.address, calls, effects=tuple(effects))
-
-    def _run(self, plan: Plan, yes: bool) -> Report:
-        return run(
-            plan,
-            self.session.chain,
-            self.signer,
-            send=self.session.sends,
-            yes=yes,
-            quiet=self.session.arguments.is_set("json"),
-        )
 
     def _print(self, report: Report, phase: str) -> None:
         self.session.print_json({**report.as_dict(), "phase": phase, **self.facts()})
