@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
+from scripts.rounds import Round
 from scripts.session import Session
-from zhenbo import config, gs1
+from zhenbo import gs1
 from zhenbo.chain import KeySigner
-from zhenbo.errors import Gs1Invalid, RunStopped, ZhenboError
-from zhenbo.journal import chain_folder, read_only
+from zhenbo.errors import Gs1Invalid, ZhenboError
 from zhenbo.language import Text, say
 from zhenbo.messages import Domain
 from zhenbo.plan import Plan
@@ -28,7 +27,6 @@ from zhenbo.plans.activations import (
 from zhenbo.plans.batch_tree import BatchTree
 from zhenbo.plans.rounds import Parts, load_round, save_round
 from zhenbo.runner import Report
-from zhenbo.runner.progress import any_under_way
 
 Status = Literal["would send", "done before", "refused", "activated", "skipped"]
 STATUS = {
@@ -66,42 +64,20 @@ class Show:
         return self.session.deployment.address("Passport")
 
     @cached_property
-    def journals(self) -> Path:
-        """Where the runner keeps this sender's journals on this chain."""
-        chain = self.session.chain
-        folder = chain_folder(config.journal_folder(), chain.chain_id, chain.genesis())
-        return folder / self.signer.address.lower()
-
-    @property
-    def round_file(self) -> Path:
+    def round(self) -> Round:
         """What this file's last run set out to send."""
-        return self.journals / "rounds" / f"{self.batch_id}-{self.name}.json"
+        return Round(self.session, self.signer, f"{self.batch_id}-{self.name}")
 
     def plan(self, parts: Parts) -> Plan:
         """The parts as transactions."""
         chain_id = self.session.chain.chain_id
         return activation_plan(chain_id, self.passport, self.signer.address, self.batch_id, parts, self.tree)
 
-    def under_way(self, plan: Plan) -> bool:
-        """Whether a transaction of the plan was signed whose fate is open."""
-        journal = self.journals / f"{plan.hash}.jsonl"
-        return journal.exists() and any_under_way(read_only(journal))
-
 
 def resume(show: Show) -> None:
     """Finish what an interrupted run of the same file left under way; in a dry run say that there is such."""
-    if not show.round_file.exists():
-        return
-    plan = show.plan(load_round(show.round_file))
-    if not show.under_way(plan):
-        return
-    if not show.session.sends:
-        cure = Text(
-            "上次运行中断,有交易未完成;加上 send=yes 先把它完成",
-            "An earlier run was interrupted; run with send=yes to finish it first",
-        )
-        raise RunStopped(say(cure))
-    show.session.run(plan, show.signer)
+    if show.round.file.exists():
+        show.round.finish(show.plan(load_round(show.round.file)))
 
 
 def send(show: Show, rows: Sequence[Activation | Rejected]) -> list[Outcome]:
@@ -114,12 +90,12 @@ def send(show: Show, rows: Sequence[Activation | Rejected]) -> list[Outcome]:
     parts = chunks(ready, show.tree)
     plan = show.plan(parts)
     if show.session.sends:
-        save_round(show.round_file, parts)
+        save_round(show.round.file, parts)
     try:
         report = show.session.run(plan, show.signer)
     except ZhenboError:
-        if not show.under_way(plan):
-            show.round_file.unlink(missing_ok=True)  # nothing was sent, so there is nothing to resume
+        if not show.round.under_way(plan):
+            show.round.file.unlink(missing_ok=True)  # nothing was sent, so there is nothing to resume
         raise
     if not report.sent:
         return outcomes

@@ -64,7 +64,7 @@ def main(*args: str) -> None:
     with command(USAGE):
         session = Session.open(parse(args, OPTIONS, words=(1, 1)))
         place = _place(session)
-        source = _source(session.arguments)
+        source = _source(place)
         drop = Drop.of(place, source.entries, source.label).resumed()
         forecast = preview(drop, source)
         state = drop.state
@@ -91,7 +91,12 @@ def claim(*args: str) -> None:
         skipped = place.events({"EntrySkipped": {"fan": fans}})
         known = [fan for fan in fans if any(event.args["fan"] == fan for event in skipped)]
         if not known:
-            raise BadPlan(f"Nothing was ever kept for {', '.join(fans)} in this community.")
+            named = ", ".join(fans)
+            said = Text(
+                f"这个社区从未为 {named} 保留过积分。",
+                f"Nothing was ever kept for {named} in this community.",
+            )
+            raise BadPlan(say(said))
         kept = [(fan, int(session.chain.read(AIRDROP, place.airdrop, "keptFor", fan))) for fan in known]
         _require_takers(place, [fan for fan, amount in kept if amount])
         # who was paid already stays in the plan, so that an interrupted run finds its own again; what is kept
@@ -105,11 +110,17 @@ def claim(*args: str) -> None:
 def end(*args: str) -> None:
     with command(USAGE):
         session = Session.open(parse(args, OPTIONS, words=(1, 1)))
-        place, source = _place(session), _source(session.arguments)
+        place = _place(session)
+        source = _source(place)
         drop = Drop.of(place, source.entries, source.label)
         state = drop.state
         if not state.announced:
-            raise BadPlan(f"Plan 0x{drop.gift.id.hex()} was never announced; is the label the same?")
+            plan_id = f"0x{drop.gift.id.hex()}"
+            said = Text(
+                f"计划 {plan_id} 从未宣布;label 是否相同?",
+                f"Plan {plan_id} was never announced; is the label the same?",
+            )
+            raise BadPlan(say(said))
         plan = end_plan(
             session.chain.chain_id, place.airdrop, place.signer.address, drop.gift.id, state.unpaid
         )
@@ -128,23 +139,48 @@ def _place(session: Session) -> Place:
 def _address(word: str) -> str:
     found = checksummed(word)
     if found is None:
-        raise WrongUse(f"{word} is not an address (0x, 40 hex digits, letter case in step)")
+        said = Text(
+            f"{word} 不是地址(0x 加 40 位十六进制,大小写相符)",
+            f"{word} is not an address (0x, 40 hex digits, letter case in step)",
+        )
+        raise WrongUse(say(said))
     return found
 
 
-def _source(arguments: Arguments) -> Source:
+def _source(place: Place) -> Source:
     """The gift's entries: of a plan file, or of a list in which nothing is wrong."""
+    arguments = place.session.arguments
     path = Path(arguments.words[0])
     if path.suffix.lower() == ".json":
         if arguments.get("label") is not None:
-            raise WrongUse("label=... stands in the plan file; leave it out")
-        gift, _ = load_plan(path)
+            raise WrongUse(
+                say(
+                    Text(
+                        "label=... 已写在计划文件里,请去掉", "label=... stands in the plan file; leave it out"
+                    )
+                )
+            )
+        gift, terms = load_plan(path)
+        _require_here(place, path, terms)
         return Source(path, gift.entries, gift.label)
     listing = read(path, _manner(arguments), known_contracts())
     if listing.problems:
         copy = write_copy(listing, mapped=arguments.get("mapping") is not None)
         raise refusal(listing.problems, str(copy))
     return Source(path, tuple(listing.entries), arguments.get("label") or "", listing)
+
+
+def _require_here(place: Place, path: Path, terms: Terms) -> None:
+    """A plan file is for going on with what it was made for; elsewhere its list would be another gift."""
+    if (terms.chain_id, terms.airdrop.lower()) != (place.session.chain.chain_id, place.airdrop.lower()):
+        said = Text(
+            f"{path} 是链 {terms.chain_id} 上空投合约 {terms.airdrop} 的计划,不是这个社区的。"
+            "请写明它所属的社区与网络;要在这里给同样的人发放,请用名单本身。",
+            f"{path} is a plan for the Airdrop {terms.airdrop} on chain {terms.chain_id}, not for this "
+            "community's. Name the community and network that it was made for; to give to the same fans "
+            "here, use the list itself.",
+        )
+        raise BadPlan(say(said))
 
 
 def _manner(arguments: Arguments) -> Manner:
@@ -159,7 +195,10 @@ def _terms(drop: Drop, source: Source) -> Terms:
     arguments = drop.place.session.arguments
     found = _SPAN.fullmatch(arguments.get("deadline") or DEADLINE)
     if found is None:
-        raise WrongUse(f"deadline={arguments.get('deadline')}: say how long, as in 7d, 12h or 90m")
+        given = f"deadline={arguments.get('deadline')}"
+        raise WrongUse(
+            say(Text(f"{given}:写期限,如 7d、12h、90m", f"{given}: say how long, as in 7d, 12h or 90m"))
+        )
     deadline = drop.place.session.now() + int(found[1]) * _SECONDS[found[2]]
     uri = arguments.get("uri") or _beside(source.path, f"plan-{drop.gift.name}.json").name
     return Terms(drop.place.session.chain.chain_id, drop.place.airdrop, deadline, uri)
@@ -216,6 +255,9 @@ def _require_takers(place: Place, fans: list[str]) -> None:
     chain = place.session.chain
     refusing = [fan for fan in fans if not chain.read("Points", place.points, "canReceive", fan)]
     if refusing:
-        raise BadPlan(
-            f"{', '.join(refusing)}: still refuses points; the fan calls refusePushes(false) first."
+        named = ", ".join(refusing)
+        said = Text(
+            f"{named}:仍拒收积分;粉丝须先调用 refusePushes(false)。",
+            f"{named}: still refuses points; the fan calls refusePushes(false) first.",
         )
+        raise BadPlan(say(said))

@@ -11,21 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from scripts.pushing import Watched
+from scripts.rounds import Round
 from scripts.session import Session
-from zhenbo import config
 from zhenbo.airdrop.gift import Gift, batches_for
 from zhenbo.airdrop.plan_file import Terms, load_plan, save_plan
 from zhenbo.airdrop.receipts import Receipt, Status, Sums, sums
 from zhenbo.chain import Event, KeySigner
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadPlan, RunStopped
-from zhenbo.journal import read_only
 from zhenbo.language import Text, say
 from zhenbo.merkle import Entry
 from zhenbo.plan import MAX_GAS, Plan
 from zhenbo.plans.airdrops import AIRDROP, State, announce_plan, push_plan, state_of
 from zhenbo.runner import run
-from zhenbo.runner.progress import any_under_way
 
 GAS_SHARE = 9, 10  # of a block's gas, that one push may ask for
 
@@ -48,37 +46,31 @@ class Place:
         """Address of the points that it gives."""
         return self.community.address("Points")
 
-    @cached_property
-    def block_gas(self) -> int:
-        """Gas of a whole block here."""
-        block = self.session.chain.rpc.ask("eth_getBlockByNumber", "latest", False)
-        return int(block["gasLimit"], 16)
-
     @property
     def push_gas(self) -> int:
         """The most gas that one push may need."""
         share, of = GAS_SHARE
-        return min(MAX_GAS, self.block_gas * share // of)
+        return min(MAX_GAS, self.session.block_gas * share // of)
+
+    @property
+    def budget(self) -> int:
+        """Points that the Airdrop may still create."""
+        return int(self.session.chain.read("Points", self.points, "sourceOf", self.airdrop)[0])
+
+    @property
+    def reserved(self) -> int:
+        """What of it is for plans that run; more than all of it once the budget was lowered."""
+        return int(self.session.chain.read(AIRDROP, self.airdrop, "reserved"))
 
     @property
     def free(self) -> int:
         """Points that can still be announced."""
-        chain = self.session.chain
-        budget, _ = chain.read("Points", self.points, "sourceOf", self.airdrop)
-        reserved = chain.read(AIRDROP, self.airdrop, "reserved")
-        return max(0, int(budget) - int(reserved))
+        return max(0, self.budget - self.reserved)
 
     def events(self, wanted: Mapping[str, Mapping[str, Sequence[Any]]]) -> list[Event]:
         """Events of the Airdrop since there is one."""
         found = self.session.chain.events(AIRDROP, self.airdrop, self.community.block, wanted=wanted)
         return list(found)
-
-    @cached_property
-    def journals(self) -> Path:
-        """Where the runner keeps this sender's journals on this chain."""
-        chain = self.session.chain
-        place = f"{chain.chain_id}-{chain.genesis()[2:10]}"
-        return config.journal_folder() / place / self.signer.address.lower()
 
 
 @dataclass(frozen=True)
@@ -112,10 +104,10 @@ class Drop:
         """What the chain says of it now."""
         return state_of(self.place.session.chain, self.place.airdrop, self.gift.id)
 
-    @property
-    def terms_file(self) -> Path:
-        """The terms that a run set out to announce."""
-        return self.place.journals / "rounds" / f"airdrop-{self.gift.id.hex()}.json"
+    @cached_property
+    def round(self) -> Round:
+        """What a run set out to announce."""
+        return Round(self.place.session, self.place.signer, f"airdrop-{self.gift.id.hex()}")
 
     def announcing(self, terms: Terms, gift: Gift | None = None) -> Plan:
         """The plan that announces it."""
@@ -127,40 +119,28 @@ class Drop:
         signer = place.signer.address
         return push_plan(chain.chain_id, place.airdrop, signer, self.gift, place.push_gas, over=over)
 
-    def _under_way(self, plan: Plan) -> bool:
-        journal = self.place.journals / f"{plan.hash}.jsonl"
-        return journal.exists() and any_under_way(read_only(journal))
-
     def resumed(self) -> "Drop":
         """After what an interrupted run left of the announcement is finished; in a dry run, say that there is
         such.
         """
-        if not self.terms_file.exists():
+        if not self.round.file.exists():
             return self
-        gift, terms = load_plan(self.terms_file)
-        plan = self.announcing(terms, gift)
-        if not self._under_way(plan):
-            return self
-        if not self.place.session.sends:
-            cure = Text(
-                "上次运行中断，有交易未完成；加上 send=yes 先把它完成",
-                "An earlier run was interrupted; run with send=yes to finish it first",
-            )
-            raise RunStopped(say(cure))
-        self.place.session.run(plan, self.place.signer)
-        return self._looked_up()
+        gift, terms = load_plan(self.round.file)
+        return self._looked_up() if self.round.finish(self.announcing(terms, gift)) else self
 
     def announce(self, terms: Terms, published: Path) -> "Drop":
         """Announce it on these terms, which are on disk before anything is signed; asks the operator."""
-        for file in (self.terms_file, published):
+        for file in (self.round.file, published):
             save_plan(file, self.gift, terms)
         self.place.session.run(self.announcing(terms), self.place.signer)
         found = self._looked_up()
         if found.announcement is None:
-            raise RunStopped(
+            said = Text(
+                "已经宣布,但节点还没有显示。尚未推送;请稍后再运行同一条命令。",
                 "It is announced, but the node does not show that yet. Nothing was pushed; run the same "
-                "command again in a while."
+                "command again in a while.",
             )
+            raise RunStopped(say(said))
         return found
 
     def push(self, *, fresh: bool) -> None:
@@ -175,7 +155,7 @@ class Drop:
         which would otherwise stand in the way of the sender's other plans.
         """
         plan = self.pushing(over=True)
-        if self.place.session.sends and self._under_way(plan):
+        if self.place.session.sends and self.round.under_way(plan):
             self._run(plan, True)
 
     def _run(self, plan: Plan, fresh: bool) -> None:
@@ -213,10 +193,14 @@ class Drop:
         """The sums of the receipts, proven to be the gift's total and what the chain has counted as paid."""
         found, state = sums(receipts), self.state
         if found.total != self.gift.total or (state.announced and found.paid + found.kept != state.paid):
-            raise BadPlan(
-                f"The receipts add up to {found.total} with {found.paid + found.kept} paid; the list has "
-                f"{self.gift.total}, the chain has paid {state.paid}. The node is behind: run it again."
+            done, total = found.paid + found.kept, self.gift.total
+            said = Text(
+                f"回执合计 {found.total},其中已发放 {done};名单共 {total},链上已发放 {state.paid}。节点落后:"
+                "请再运行一次。",
+                f"The receipts add up to {found.total} with {done} paid; the list has {total}, the chain has "
+                f"paid {state.paid}. The node is behind: run it again.",
             )
+            raise BadPlan(say(said))
         return found
 
 
@@ -225,8 +209,12 @@ def _as_announced(gift: Gift, event: Event) -> Gift:
     count = int(event.args["batches"])
     found = gift if gift.count == count else replace(gift, count=count)
     if found.root != event.args["root"] or found.total != int(event.args["total"]):
-        raise BadPlan(
-            f"Plan 0x{gift.id.hex()} was announced with other batches than this list gives (transaction "
-            f"{event.tx}); it was made by another program. Push it with that one."
+        plan_id = f"0x{gift.id.hex()}"
+        said = Text(
+            f"计划 {plan_id} 宣布时的批次与此名单给出的不同(交易 {event.tx}),是用别的程序做的;"
+            "请用那个程序推送。",
+            f"Plan {plan_id} was announced with other batches than this list gives (transaction {event.tx}); "
+            "it was made by another program. Push it with that one.",
         )
+        raise BadPlan(say(said))
     return found

@@ -207,4 +207,5 @@ def _idle(parameters: Parameters) -> Iterator[Finding]:
     for contract, budget in parameters.budgets.items():
         if not budget:
             zh, en = "预算为零;由 Treasury 设定", "can create no points until the Treasury sets a budget"
-            yield Finding("warn", contract, say(Text(zh, en)))
+            how = f"brownie run budget main {contract.lower()} AMOUNT community={parameters.word}"
+            yield Finding("warn", contract, say(Text(f"{zh}:{how}", f"{en}: `{how}`")))

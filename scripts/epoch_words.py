@@ -1,10 +1,13 @@
 """What the poster of an epoch is told before it is posted, and afterwards."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scripts.session import Session
 from zhenbo.language import Text
 from zhenbo.plans.rules import moment
 from zhenbo.rewards.recompute import days_of
+from zhenbo.rewards.source import State
 
 if TYPE_CHECKING:
     from scripts.posting import Draft, Posting
@@ -43,12 +46,26 @@ def effects(posting: "Posting", draft: "Draft") -> list[Text]:
                 f"window is over, run `brownie run epoch finalise {before}` first",
             )
         )
+    if epoch.state != State.FINAL:
+        found += _budget(posting.session, draft.manifest.total, posting.ledger.budget_left)
     reading = posting.points.reading
     if reading.bad:
         found.append(
             Text(f"日志 {reading.bad} 行无法计分", f"{reading.bad} rows of the log cannot be scored")
         )
     return found
+
+
+def _budget(session: Session, total: int, free: int) -> Iterator[Text]:
+    """That the epoch could be posted, and not be made final."""
+    if total > free:
+        raising = f"brownie run budget main rewards {total} community={session.arguments.need('community')}"
+        yield Text(
+            f"注意：Rewards 还可创建 {free} 积分，此期不能生效；窗口结束前请由国库把预算提高 {total - free}"
+            f"或更多：{raising}",
+            f"Note: Rewards may still create {free} points, so this epoch cannot be made final; let the "
+            f"Treasury raise its budget by {total - free} or more before the window ends: `{raising}`",
+        )
 
 
 def told(posting: "Posting", draft: "Draft") -> Text:

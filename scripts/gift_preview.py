@@ -43,7 +43,7 @@ def preview(drop: Drop, source: Source) -> Forecast | None:
         found = forecast(chain, drop.place.airdrop, drop.place.points, gift)
     if not drop.place.session.arguments.is_set("json"):
         for line in (title(gift), *_read(source), *_plan(drop), *_costs(drop, found)):
-            print(say(line))
+            print(harmless(say(line)))
     return found
 
 
@@ -51,18 +51,28 @@ def balance_or_stop(drop: Drop, found: Forecast | None) -> None:
     """Stop before anything is announced that budget or balance could not carry to its end."""
     place, total = drop.place, drop.gift.total
     if total > place.free:
-        raise BadPlan(
+        needed = place.reserved + total
+        short = needed - place.budget
+        name = place.session.arguments.need("community")
+        raising = f"brownie run budget main airdrop {needed} community={name}"
+        said = Text(
+            f"空投还可发放 {place.free:,} 积分,名单共 {total:,}。什么都没有发出。请由国库把预算提高 {short:,}"
+            f"或更多({raising}),或少发一些。",
             f"The Airdrop may still create {place.free:,} points, the list has {total:,}. Nothing was sent. "
-            f"Let the Treasury raise its budget by {total - place.free:,} (Points.setBudget), or give less."
+            f"Let the Treasury raise its budget by {short:,} or more (`{raising}`), or give less.",
         )
+        raise BadPlan(say(said))
     cost, has = _cost(drop, found), place.session.chain.balance(place.signer.address)
     if place.session.sends and has < cost:
         currency = place.session.chain.currency
-        raise RunStopped(
-            f"{place.signer.address} has {amount(has, currency)}, announcing and pushing may cost "
-            f"{amount(cost, currency)}. Nothing was sent. Send it at least {amount(cost - has, currency)}, "
-            "then run the same command again."
+        owns, needs, lacks = (amount(wei, currency) for wei in (has, cost, cost - has))
+        said = Text(
+            f"{place.signer.address} 有 {owns},宣布与推送最多花费 {needs}。什么都没有发出。"
+            f"请至少转入 {lacks},再运行同一条命令。",
+            f"{place.signer.address} has {owns}, announcing and pushing may cost {needs}. Nothing was sent. "
+            f"Send it at least {lacks}, then run the same command again.",
         )
+        raise RunStopped(say(said))
 
 
 def _cost(drop: Drop, found: Forecast | None) -> int:
@@ -131,7 +141,7 @@ def _costs(drop: Drop, found: Forecast | None) -> Iterator[Text]:
 def _seconds(drop: Drop, found: Forecast) -> int:
     """About how long it takes: as many pushes a block as fit, and the confirmations."""
     chain, gift = drop.place.session.chain, drop.gift
-    a_block = max(1, drop.place.block_gas * gift.count // max(found.gas, 1))
+    a_block = max(1, drop.place.session.block_gas * gift.count // max(found.gas, 1))
     return int((-(-gift.count // a_block) + 2 * chain.confirmations) * chain.block_time)
 
 

@@ -30,7 +30,8 @@ def main(*args: str) -> None:
         session = Session.open(parse(args, words=(0, 1)))
         act = session.arguments.words[0] if session.arguments.words else "list"
         if act not in ("list", "cancel"):
-            raise WrongUse(f"{act!r}: say cancel, or nothing for a list")
+            said = Text(f"{act!r}:请写 cancel,或不写以列出", f"{act!r}: say cancel, or nothing for a list")
+            raise WrongUse(say(said))
         signer = session.signer(0)
         found = waiting(session.chain, signer.address)
         _show(session, found)

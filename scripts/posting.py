@@ -102,15 +102,14 @@ class Posting:
 
     def _batches(self, paid: Sequence[Payment]) -> tuple[tuple[Payment, ...], ...]:
         """Cut as what is posted already, or as an earlier run set out to; the rest as blocks allow."""
-        chain, number = self.session.chain, self.target.number
-        block = chain.rpc.ask("eth_getBlockByNumber", "latest", False)
+        number = self.target.number
         posted = self.ledger.batches(number) if self.target.opened else []
         sizes = [one.fans for one in posted]
         earlier = self._earlier()
         if earlier is not None and [one.fans for one in earlier.batches][: len(sizes)] == sizes:
             planned = [one.fans for one in earlier.batches]
             sizes = planned if sum(planned) == len(paid) else sizes
-        batches = cut(paid, sizes, batch_size(int(block["gasLimit"], 16)))
+        batches = cut(paid, sizes, batch_size(self.session.block_gas))
         for one, batch in zip(posted, batches, strict=False):
             if root_of(batch) != one.root:
                 zh = f"第 {number} 期第 {one.number} 批已发布，内容与此得分不同（{one.tx}）；只能由监督人作废"

@@ -1,31 +1,25 @@
 """A version of the rules on its way: scheduled at the Treasury under a salt that follows from its content.
 
-So a later run finds what an earlier one scheduled, from any machine and without journals; and a proposal that
-waited too long for its date is taken off before a new one is made.
+A proposal that waited too long for its date is taken off before a new one is made.
 """
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from scripts.rounds import Round
 from scripts.session import Session
+from scripts.timetable import Errand, Pending, Timetable
 from zhenbo import config
 from zhenbo.chain import KeySigner
 from zhenbo.errors import BadRules
 from zhenbo.language import Text, say
-from zhenbo.plan import Plan
 from zhenbo.plans.answers import answer
 from zhenbo.plans.rules import Proposal, Times, changes, moment, number_changes, propose, salt_of
 from zhenbo.plans.timelock import Operation
 from zhenbo.rewards.source import Ledger, Version
-from zhenbo.runner import Report, run
 from zhenbo.scoring.rule_file import load_rules
 from zhenbo.scoring.rules import Rules
-
-_UNSET, _DONE = 0, 3  # TimelockController.OperationState
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,11 @@ class Book:
 
     session: Session
     ledger: Ledger
-    treasury: str
+
+    @cached_property
+    def timetable(self) -> Timetable[Proposal]:
+        """The proposals of rules at the Treasury."""
+        return Timetable(self.session, self.address, Proposal.read)
 
     @cached_property
     def address(self) -> str:
@@ -53,53 +51,15 @@ class Book:
     @property
     def times(self) -> Times:
         """What decides when a version can hold."""
-        chain = self.session.chain
-        delay = int(chain.read("Treasury", self.treasury, "getMinDelay"))
-        notice = int(chain.read("RuleBook", self.address, "notice"))
+        delay = self.timetable.delay
+        notice = int(self.session.chain.read("RuleBook", self.address, "notice"))
         last = self.version(self.count).effective if self.count else 0
         return Times(self.session.now(), delay, notice, last)
 
 
-@dataclass(frozen=True)
-class Pending:
-    """What waits at the Treasury; `ready_at` in UNIX seconds."""
-
-    operation: Operation
-    proposal: Proposal
-    ready_at: int
-
-
 def book_of(session: Session) -> Book:
     """The rule book of `community=`."""
-    found = session.chosen
-    return Book(session, Ledger(session.chain, found), found.address("Treasury"))
-
-
-def pending(book: Book) -> Iterator[Pending]:
-    """Every proposal of rules that was scheduled and neither done nor taken off."""
-    chain, start = book.session.chain, book.ledger.deployment.contracts["Treasury"].block
-    salts = {
-        bytes(event.args["id"]): bytes(event.args["salt"])
-        for event in chain.events("Treasury", book.treasury, start, None, {"CallSalt": {}})
-    }
-    for event in chain.events("Treasury", book.treasury, start, None, {"CallScheduled": {}}):
-        proposal = Proposal.read(bytes(event.args["data"]))
-        if proposal is None or event.args["target"] != book.address:
-            continue
-        salt = salts.get(bytes(event.args["id"]), bytes(32))
-        operation = proposal.operation(book.treasury, book.address, salt)
-        state = chain.read("Treasury", book.treasury, "getOperationState", operation.id)
-        if state not in (_UNSET, _DONE):
-            ready = int(chain.read("Treasury", book.treasury, "getTimestamp", operation.id))
-            yield Pending(operation, proposal, ready)
-
-
-def _restored(book: Book, kept: list[str] | None) -> Operation | None:
-    if kept is None:
-        return None
-    data, salt = map(bytes.fromhex, kept)
-    proposal = Proposal.read(data)
-    return proposal and proposal.operation(book.treasury, book.address, salt)
+    return Book(session, Ledger(session.chain, session.chosen))
 
 
 @dataclass(frozen=True)
@@ -125,51 +85,37 @@ class Rulemaking:
         return newest is not None and (newest.rules_hash, newest.uri) == (self.rules.digest, self.uri)
 
     @cached_property
-    def waiting(self) -> Pending | None:
+    def waiting(self) -> Pending[Proposal] | None:
         """What was scheduled for this file; the last where there are several."""
         salts = {salt_of(self.rules.digest, self.uri, n) for n in range(self.book.count + 1)}
-        found = [one for one in pending(self.book) if one.operation.salt in salts]
+        found = [one for one in self.book.timetable.pending() if one.operation.salt in salts]
         return found[-1] if found else None
 
-    def stale(self, waiting: Pending) -> bool:
+    def stale(self, waiting: Pending[Proposal]) -> bool:
         """Whether its date comes before the RuleBook would allow it: then it can never be carried out."""
         times = self.book.times
         earliest = max(max(times.now, waiting.ready_at) + times.notice, times.last + 1)
         return waiting.proposal.effective < earliest
 
-    def finish_earlier(self) -> None:
-        """Finish what an interrupted run left under way, as it had it; nothing happens in a dry run."""
-        kept = self._round.recall() if self.session.sends else None
-        if kept is None:
-            return
-        operation, cancelled = (_restored(self.book, one) for one in json.loads(kept))
-        if operation is None:
-            return
-        for plan in (self._scheduling(operation, cancelled), self._executing(operation)):
-            if self._round.under_way(plan):
-                self._run(plan, self.session.arguments.is_set("yes"))
+    @cached_property
+    def errand(self) -> Errand[Proposal]:
+        """Having the Treasury propose this file to the RuleBook."""
+        name = f"rules-{self.book.address[2:10].lower()}-{self.rules.digest.hex()[:16]}"
+        titles = (
+            Text("提议新规则", "Propose new rules"),
+            Text("执行已提议的规则", "Carry out the proposed rules"),
+        )
+        return Errand(self.book.timetable, self.signer, name, titles, self._effects, dict)
 
-    def carry_out(self, waiting: Pending | None) -> None:
+    def carry_out(self, waiting: Pending[Proposal] | None) -> None:
         """Execute what has waited; else schedule it, and execute where nothing has to wait."""
         self._explain()
         if waiting is not None and not self.stale(waiting):
-            self._remember(waiting.operation, None)
-            self._print(self.session.run(self._executing(waiting.operation), self.signer), "execute")
+            self.errand.execute(waiting.operation)
             self._keep()
             return
-        operation, cancelled = self._operation(), waiting.operation if waiting else None
-        at_once = self.book.times.delay == 0
-        plan = self._scheduling(operation, cancelled)
-        if not self.session.sends:
-            both = replace(plan, calls=(*plan.calls, operation.execute()))
-            self._print(self._run(both if at_once else plan, False), "schedule")
-            return
-        self._remember(operation, cancelled)
-        report = self._run(plan, self.session.arguments.is_set("yes"))
-        self._keep()
-        if at_once:
-            report = self._run(self._executing(operation), True)
-        self._print(report, "execute" if at_once else "schedule")
+        replaced = (waiting.operation,) if waiting is not None else ()
+        self.errand.schedule(self._operation(), replaced, then=self._keep)
 
     def _operation(self) -> Operation:
         """What is to be scheduled."""
@@ -178,59 +124,18 @@ class Rulemaking:
         times.require(effective)
         salt = salt_of(self.rules.digest, self.uri, self.book.count)
         proposal = propose(self.rules, effective, self.uri)
-        return proposal.operation(self.book.treasury, self.book.address, salt)
-
-    def _remember(self, operation: Operation, cancelled: Operation | None) -> None:
-        if self.session.sends:
-            both = (operation, cancelled)
-            self._round.remember(json.dumps([one and [one.data.hex(), one.salt.hex()] for one in both]))
-
-    @cached_property
-    def _round(self) -> Round:
-        name = f"rules-{self.book.address[2:10].lower()}-{self.rules.digest.hex()[:16]}"
-        return Round(self.session, self.signer, name)
-
-    def _scheduling(self, operation: Operation, cancelled: Operation | None) -> Plan:
-        delay = self.book.times.delay
-        first = (cancelled.cancel(),) if cancelled is not None else ()
-        title = Text("提议新规则", "Propose new rules")
-        return Plan(
-            title,
-            self.session.chain.chain_id,
-            self.signer.address,
-            (*first, operation.schedule(delay)),
-            effects=tuple(self._effects(operation)),
-        )
-
-    def _executing(self, operation: Operation) -> Plan:
-        title = Text("执行已提议的规则", "Carry out the proposed rules")
-        return Plan(title, self.session.chain.chain_id, self.signer.address, (operation.execute(),))
+        return proposal.operation(self.book.timetable.treasury, self.book.address, salt)
 
     def _effects(self, operation: Operation) -> Iterator[Text]:
-        times, proposal = self.book.times, Proposal.read(operation.data)
+        proposal = Proposal.read(operation.data)
         if proposal is not None:
             yield Text(
                 f"自 {moment(proposal.effective)} 生效;此前开启的期不受影响",
                 f"They hold from {moment(proposal.effective)} on; epochs opened before keep theirs",
             )
-        if times.delay:
-            when = moment(times.now + times.delay)
-            yield Text(
-                f"{when} 之后再次运行此命令即执行", f"Run this command again after {when} to carry it out"
-            )
         yield Text(
             f"无法离线核对 {self.uri} 是否就是此文件:请原样发布",
             f"That {self.uri} gives this very file cannot be checked offline: publish it unchanged",
-        )
-
-    def _run(self, plan: Plan, yes: bool) -> Report:
-        return run(
-            plan,
-            self.session.chain,
-            self.signer,
-            send=self.session.sends,
-            yes=yes,
-            quiet=self.session.arguments.is_set("json"),
         )
 
     def _explain(self) -> None:
@@ -285,6 +190,3 @@ class Rulemaking:
 
     def _kept(self, digest: bytes) -> Path:
         return config.project_root() / "build" / "rules" / f"{digest.hex()}.yaml"
-
-    def _print(self, report: Report, phase: str) -> None:
-        self.session.print_json({**report.as_dict(), "phase": phase})

@@ -8,11 +8,12 @@ import json
 from pathlib import Path
 
 from scripts.arguments import command, parse, usage
-from scripts.proposals import Book, Pending, Rulemaking, book_of, pending
+from scripts.proposals import Book, Rulemaking, book_of
 from scripts.session import Session
+from scripts.timetable import Pending
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
-from zhenbo.plans.rules import moment
+from zhenbo.plans.rules import Proposal, moment
 from zhenbo.scoring.rule_file import load_rules
 
 OPTIONS = ("community", "uri", "effective", "before")
@@ -52,15 +53,13 @@ def _propose(args: tuple[str, ...], only_execute: bool) -> None:
     arguments.need("community")
     session, file = Session.open(arguments), Path(arguments.words[0])
     making = Rulemaking(session, book_of(session), session.signer(0), file, load_rules(file))
-    making.finish_earlier()
+    making.errand.finish_earlier()
     if making.in_book:
-        _tell(session, {"phase": "done"}, Text("这些规则已是最新一版", "These rules are the newest version"))
+        said = Text("这些规则已是最新一版", "These rules are the newest version")
+        making.errand.tell({"phase": "done"}, said)
         return
     waiting = making.waiting
-    if waiting is not None and waiting.ready_at > session.now() and not making.stale(waiting):
-        when = moment(waiting.ready_at)
-        said = Text(f"已预约,{when} 之后再次运行即执行", f"Scheduled; run it again after {when}")
-        _tell(session, {"phase": "wait", "waitUntil": waiting.ready_at}, said)
+    if waiting is not None and not making.stale(waiting) and making.errand.waits(waiting):
         return
     if only_execute and (waiting is None or making.stale(waiting)):
         raise BadPlan(
@@ -75,7 +74,7 @@ def list(*args: str) -> None:
         arguments.need("community")
         session = Session.open(arguments)
         book, now = book_of(session), session.now()
-        found = [*_versions(book, now), *(_waiting(one) for one in pending(book))]
+        found = [*_versions(book, now), *(_waiting(one) for one in book.timetable.pending())]
         session.print_json(found)
         if not arguments.is_set("json"):
             for one in found:
@@ -98,7 +97,7 @@ def _versions(book: Book, now: int) -> "list[dict[str, object]]":
     return found
 
 
-def _waiting(one: Pending) -> "dict[str, object]":
+def _waiting(one: Pending[Proposal]) -> "dict[str, object]":
     return {
         "proposal": "0x" + one.operation.id.hex(), "ready": moment(one.ready_at),
         "effective": moment(one.proposal.effective), "hash": "0x" + one.proposal.rules_hash.hex(),
@@ -123,12 +122,6 @@ def _line(one: "dict[str, object]") -> str:
             f"{one['cap']}, window {one['window']} s, {one['hash']} {one['uri']}",
         )
     )
-
-
-def _tell(session: Session, content: "dict[str, object]", said: Text) -> None:
-    session.print_json(content)
-    if not session.arguments.is_set("json"):
-        print(say(said))
 
 
 def help(*args: str) -> None:

@@ -13,6 +13,8 @@ from zhenbo import config, deployments
 from zhenbo.chain import Chain, KeySigner, connect
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
+from zhenbo.journal import chain_folder
+from zhenbo.language import Text
 from zhenbo.plan import Plan
 from zhenbo.runner import Report, run
 
@@ -63,10 +65,14 @@ class Session:
         """
         known = deployments.community_names(self.chain.name, self.chain.development)
         if name not in known:
-            raise BadConfig(
-                f"There is no community {name} on {self.chain.name} (there are: "
-                f"{', '.join(known) or 'none'}). Deploy it: `brownie run deploy community NAME SYMBOL`."
+            there, listed = self.chain.name, ", ".join(known)
+            said = Text(
+                f"{there} 上没有社区 {name}(现有:{listed or '无'})。"
+                "请先部署:`brownie run deploy community NAME SYMBOL`。",
+                f"There is no community {name} on {there} (there are: {listed or 'none'}). "
+                "Deploy it: `brownie run deploy community NAME SYMBOL`.",
             )
+            raise BadConfig(str(said))
         found = deployments.load(deployments.community_path(self.chain.name, self.chain.development, name))
         found.require_chain(self.chain.chain_id, self.chain.genesis())
         return found
@@ -81,12 +87,19 @@ class Session:
         at_end(signer.close)
         return signer
 
+    def journals(self, signer: KeySigner) -> Path:
+        """Where the runner keeps an account's journals on this chain."""
+        folder = chain_folder(config.journal_folder(), self.chain.chain_id, self.chain.genesis())
+        return folder / signer.address.lower()
+
     def profile(self, known: Collection[str]) -> str:
         """The deployment profile of `profile=`, else what is usual on this network; refused where none is."""
         usual = "local" if self.chain.development else self.chain.network.profile or None
         profile = self.arguments.get("profile", usual)
         if profile is None or profile not in known:
-            raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(known)}")
+            listed, given = ", ".join(known), profile or "..."
+            said = Text(f"profile={given}:请选 {listed} 之一", f"profile={given}: choose one of {listed}")
+            raise WrongUse(str(said))
         return profile
 
     def admin(self) -> str | None:
@@ -96,16 +109,24 @@ class Session:
 
     def now(self) -> int:
         """Time of the newest block, UNIX seconds: the clock that deadlines are held against."""
-        return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+        return self._of_newest_block("timestamp")
 
-    def run(self, plan: Plan, signer: KeySigner) -> Report:
-        """Show the plan, and carry it out where `send=yes` says so."""
+    @cached_property
+    def block_gas(self) -> int:
+        """Gas of a whole block here."""
+        return self._of_newest_block("gasLimit")
+
+    def _of_newest_block(self, field: str) -> int:
+        return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)[field], 16)
+
+    def run(self, plan: Plan, signer: KeySigner, *, agreed: bool = False) -> Report:
+        """Show the plan, and carry it out where `send=yes` says so; who `agreed` before is not asked."""
         return run(
             plan,
             self.chain,
             signer,
             send=self.sends,
-            yes=self.arguments.is_set("yes"),
+            yes=agreed or self.arguments.is_set("yes"),
             quiet=self.arguments.is_set("json"),
         )
 

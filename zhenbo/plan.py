@@ -17,7 +17,13 @@ from zhenbo.errors import BadPlan
 from zhenbo.language import Text
 
 MAX_GAS = 2**24  # no transaction of ours needs more (EIP-7825 caps a transaction there)
+_SHARE = 0.6  # of a block that a transaction of our choosing may need
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+
+
+def gas_in(block_gas: int) -> int:
+    """Gas that a call may be made to need where we choose its size, and a block takes so much."""
+    return min(MAX_GAS, int(block_gas * _SHARE))
 
 
 class View(Protocol):

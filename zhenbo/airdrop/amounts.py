@@ -7,6 +7,7 @@ from zhenbo.language import Text
 from zhenbo.merkle.entries import LARGEST_AMOUNT
 
 LONGEST_SHOWN = 40
+_MOST_DIGITS = len(str(LARGEST_AMOUNT))
 _UNIT = re.compile(r"(.*?)\s*(积分|points?|pts)", re.IGNORECASE)
 _WHOLE = re.compile(r"[0-9]+")
 _ZEROS = re.compile(r"([0-9]+)\.0*")
@@ -31,7 +32,8 @@ def read_amount(cell: Cell) -> tuple[Cell, int] | Text:
     cell = _bare(cell)
     if not _WHOLE.fullmatch(cell.text):
         return _no_whole_number(cell.text)
-    amount = int(cell.text)
+    # Python reads no number of thousands of digits
+    amount = int(cell.text) if len(cell.text.lstrip("0")) <= _MOST_DIGITS else LARGEST_AMOUNT + 1
     if not amount:
         return Text("积分为 0", "the amount is zero; delete the row, or give the fan something")
     if amount > LARGEST_AMOUNT:

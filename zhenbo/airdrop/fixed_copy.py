@@ -11,9 +11,9 @@ from zhenbo.airdrop.listing import Line, Listing
 from zhenbo.airdrop.problems import AMOUNT, PROBLEM, WALLET
 from zhenbo.errors import Refused
 from zhenbo.language import Text, say
+from zhenbo.table import no_formula
 
 _COPY = re.compile(r"\.fixed(-[0-9]+)?$")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def is_copy(path: Path) -> bool:
@@ -38,7 +38,7 @@ def write_copy(listing: Listing, *, mapped: bool = False) -> Path:
                 out.write(content)
             return path
         except FileExistsError:
-            if path.read_bytes() == content:
+            if path.is_file() and path.read_bytes() == content:
                 return path
         except OSError as fault:
             raise _not_written(path, fault) from None
@@ -54,7 +54,7 @@ def _content(listing: Listing, mapped: bool) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     kept = [place for place in range(len(listing.headings)) if place != listing.places.get(PROBLEM)]
-    writer.writerow([*(listing.headings[place] for place in kept), PROBLEM])
+    writer.writerow([*(_harmless(listing.headings[place]) for place in kept), PROBLEM])
     for line in listing.lines:
         if line.left_out is None or mapped:
             cells = line.cells if mapped else _mended(listing, line)
@@ -77,13 +77,11 @@ def _mended(listing: Listing, line: Line) -> list[str]:
 
 def _harmless(text: str) -> str:
     """Never a formula, for cells may hold what strangers wrote; and no key that somebody pasted."""
-    if is_secret(text):
-        return ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if is_secret(text) else no_formula(text)
 
 
 def _told(line: Line) -> str:
-    return " | ".join(_reasons(line))
+    return no_formula(" | ".join(_reasons(line)))
 
 
 def _reasons(line: Line) -> Iterator[str]:

@@ -106,9 +106,17 @@ def batches_for(entries: int, gas: int) -> int:
 
 
 def label_bytes(label: str) -> bytes:
-    """UTF-8, filled up with zeros. Raises BadList where it is longer than the contract's 32 bytes."""
-    text = label.encode("utf-8")
-    if len(text) > LABEL_BYTES or "\0" in label:
+    """UTF-8, filled up with zeros. Raises BadList where it is longer than the contract's 32 bytes, or holds
+    signs that nobody sees, which would command a terminal or look like another label.
+    """
+    text = label.encode("utf-8", "surrogateescape")
+    if not label.isprintable():
+        said = Text(
+            f"标签 {label!r} 含有看不见的字符；请只写文字",
+            f"the label {label!r} holds characters that nobody sees; write letters and signs only",
+        )
+        raise BadList(say(said))
+    if len(text) > LABEL_BYTES:
         said = Text(
             f"标签 {label!r} 有 {len(text)} 字节，最多 {LABEL_BYTES}（约 10 个汉字）",
             f"the label {label!r} has {len(text)} bytes; {LABEL_BYTES} fit (a Chinese character has 3)",

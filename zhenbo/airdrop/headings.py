@@ -113,7 +113,11 @@ def _missing(
             f"{path} has no headings: write {heads} into a first row",
         )
     found = ", ".join(text[:20] for text in first if text)
-    zh = "；".join(f"{name}（或 {'、'.join(words[name][-3:])}）" for name in required)
+    chinese = {name: [word for word in words[name] if not word.isascii()][:3] for name in required}
+    zh = "；".join(
+        f"{name}（或 {'、'.join(said)}）" if said and said != [name] else name
+        for name, said in chinese.items()
+    )
     en = "; ".join(f"{name} (or {', '.join(words[name][:3])})" for name in required)
     return Text(
         f"{path} 缺少列：需要 {zh}；有的是 {found}",

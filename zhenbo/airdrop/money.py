@@ -5,7 +5,7 @@ import re
 from zhenbo.airdrop.cells import Cell
 from zhenbo.language import Text
 
-_YUAN = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2})0*)?")
+_YUAN = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,2})0*)?")
 
 
 def read_cents(cell: Cell) -> int | Text:

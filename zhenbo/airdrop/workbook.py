@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_NUMBER = re.compile(rb'\br="([0-9]+)"')
+_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
+_NUMBER = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
 
 
 def hidden_rows(path: Path) -> frozenset[int]:
@@ -22,6 +22,11 @@ def hidden_rows(path: Path) -> frozenset[int]:
 
 
 def _hidden(sheet: bytes) -> set[int]:
-    rows = (row[0] for row in _ROW.finditer(sheet))
-    numbers = (_NUMBER.search(row) for row in rows if _HIDDEN.search(row))
-    return {int(number[1]) for number in numbers if number}
+    """A row without a number of its own is the one after the row before it."""
+    found, last = set(), 0
+    for row in _ROW.finditer(sheet):
+        said = _NUMBER.search(row[0])
+        last = int(said[1]) if said else last + 1
+        if _HIDDEN.search(row[0]):
+            found.add(last)
+    return found

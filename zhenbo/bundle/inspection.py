@@ -1,6 +1,5 @@
 """inspection.json: the inspector's signature over a batch, on its way to the brand that registers it."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from zhenbo import messages
 from zhenbo.bundle.format import read_value, spelled
 from zhenbo.bundle.shape import integer, literal, made, members, octets, text
 from zhenbo.errors import BadBundle
+from zhenbo.whole import write_whole
 
 FORMAT = "zhenbo-inspection-v1"
 FILE = "inspection.json"
@@ -53,9 +53,7 @@ def digest(message: SignableMessage) -> bytes:
 
 def write_inspection(path: Path, inspection: Inspection) -> None:
     """Write the file whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(spelled({"format": FORMAT, **_INSPECTION.write(inspection)}))
-    draft.replace(path)
+    write_whole(path, spelled({"format": FORMAT, **_INSPECTION.write(inspection)}))
 
 
 def read_inspection(path: Path) -> Inspection:

@@ -1,13 +1,12 @@
 """`zhenbo claims`: what each fan shows to be paid, made from the published files or from the chain alone."""
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhenbo.cli.communities import Community, ledger_of
+from zhenbo.cli.communities import Community, MaybeCommunity, ledger_of
 from zhenbo.cli.frame import AsJson, NetworkName, RpcUrl, answer, false_if, node, progress, told
 from zhenbo.errors import BadEpoch, Refused
 
@@ -23,20 +22,12 @@ _Out = Annotated[Path, typer.Option("--out", help=told("凭证文件夹", "Folde
 _Bundles = Annotated[
     Path | None, typer.Option("--claims", help=told("凭证文件夹", "Folder of bundles (default: the chain)."))
 ]
-_Named = Annotated[
-    str | None,
-    typer.Option(
-        "--community",
-        help=told("社区的代号，或其部署文件", "Symbol of the community, or its deployments file."),
-    ),
-]
 _Openings = Annotated[
     Path | None,
     typer.Option(
         "--openings", help=told("私有：未公布的钱包", "Private: wallets that the scores do not tell.")
     ),
 ]
-_WALLET = re.compile("0x[0-9a-fA-F]{40}")
 _REASONS = {
     "claimed": told("已领取", "claimed before"),
     "not final": told("尚未生效", "not final"),
@@ -57,7 +48,7 @@ def make(
             help=told("已生效的期，如 1,2,5", "The final ones, as in 1,2,5 (default: ask a node)."),
         ),
     ] = None,
-    community: _Named = None,
+    community: MaybeCommunity = None,
     rpc: RpcUrl = None,
     network: NetworkName = None,
     openings: _Openings = None,
@@ -96,14 +87,15 @@ def rebuild(
 def show(
     wallet: Annotated[str, typer.Argument(help=told("钱包地址", "Address of the fan."))],
     claims: _Bundles = None,
-    community: _Named = None,
+    community: MaybeCommunity = None,
     rpc: RpcUrl = None,
     network: NetworkName = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.rewards.claims import calldata
+    from zhenbo.scoring.log_format import WALLET
 
-    if not _WALLET.fullmatch(wallet):
+    if not WALLET.fullmatch(wallet):
         raise typer.BadParameter(told("应为 0x 加 40 位十六进制", "0x and 40 hex digits are meant"))
     chain = None if rpc is None and network is None else node(network, rpc)
     bundle = _bundle(wallet, claims, community, chain)

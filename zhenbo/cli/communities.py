@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from zhenbo.polls.source import Polls
     from zhenbo.rewards.source import Ledger
 
-Community = Annotated[
-    str,
-    typer.Option(
-        "--community",
-        help=told("社区的代号，或其部署文件", "Symbol of the community, or its deployments file."),
-    ),
-]
+_OPTION = typer.Option(
+    "--community",
+    help=told("社区的代号，或其部署文件", "Symbol of the community, or its deployments file."),
+)
+Community = Annotated[str, _OPTION]
+MaybeCommunity = Annotated[str | None, _OPTION]
 
 
 def ledger_of(chain: "Chain", community: str) -> "Ledger":

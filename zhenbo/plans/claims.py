@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from zhenbo.errors import BadJournal
 from zhenbo.language import Text
-from zhenbo.plan import MAX_GAS, Call, Plan, View
+from zhenbo.plan import Call, Plan, View, gas_in
 from zhenbo.rewards.claims import Bundle, read_bundle
 
 _FAN, _CLAIM = 100_000, 20_000  # gas of a fan that has no points yet, and of each of its entries, at most
-_SHARE = 0.6  # of a block that one transaction of ours may need
 
 Part = tuple[Bundle, ...]
 
@@ -28,7 +27,7 @@ class AllClaimed:
 
 def parts_of(bundles: Sequence[Bundle], block_gas: int) -> list[Part]:
     """Cut to transactions that a block of so much gas takes."""
-    most = min(MAX_GAS, int(block_gas * _SHARE))
+    most = gas_in(block_gas)
     parts: list[list[Bundle]] = []
     gas = 0
     for bundle in bundles:

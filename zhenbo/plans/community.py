@@ -14,6 +14,7 @@ from eth_utils.crypto import keccak
 from zhenbo.language import Text
 from zhenbo.plan import Call, Plan, Reads
 from zhenbo.plans import community_creations as creations
+from zhenbo.plans.budgets import Budget
 from zhenbo.plans.calldata import calldata
 from zhenbo.plans.community_creations import ANYBODY, NOBODY, At
 from zhenbo.plans.community_parameters import Parameters
@@ -114,7 +115,7 @@ def _passed(parameters: Parameters, at: At) -> Iterator[tuple[str, bytes]]:
     """What contracts are told through the manager."""
     for source, budget in parameters.budgets.items():
         if budget:
-            yield "Points", calldata("setBudget(address,uint96)", at(source), budget)
+            yield "Points", Budget(at(source), budget).data
     for redeemer in REDEEMERS:
         yield "Points", calldata("admitRedeemer(address)", at(redeemer))
     for executor in EXECUTORS:

@@ -6,20 +6,18 @@ from typing import Any
 
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text
-from zhenbo.plan import MAX_GAS, Call, Plan, Reads, View
+from zhenbo.plan import MAX_GAS, Call, Plan, Reads, View, gas_in
 from zhenbo.rewards.amounts import LARGEST_BATCH, Payment, root_of
 from zhenbo.rewards.source import State
 
 LONGEST_TEXT = 256
 _POST, _ENTRY = 150_000, 1_700  # gas of a posting and of each entry, at most (bench: 1,229 an entry)
-_SHARE = 0.6  # of a block that one transaction of ours may need
 _STATE, _REJECTIONS = 0, 8  # places in IRewards.Epoch
 
 
 def batch_size(block_gas: int) -> int:
     """Entries that one transaction may carry where a block takes so much gas; at least one."""
-    gas = min(MAX_GAS, int(block_gas * _SHARE))
-    return max(1, min(LARGEST_BATCH, (gas - _POST) // _ENTRY))
+    return max(1, min(LARGEST_BATCH, (gas_in(block_gas) - _POST) // _ENTRY))
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def read_bundle(data: bytes, name: str) -> Bundle:
         found = _bundle(body)
         if found.dumps() != data:
             raise ValueError("it was written or changed by another program")
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise BadEpoch(
             str(Text(f"{name} 不是领取凭证：{fault}", f"{name} is no claim bundle: {fault}"))
         ) from None
@@ -165,7 +165,9 @@ def _bundle(body: Mapping[str, Any]) -> Bundle:
         for one in body["claims"]
     ]
     numbers = [claim.epoch for claim in claims]
-    if not claims or numbers != sorted(set(numbers)) or not all(type(n) is int for n in numbers):
+    if not all(type(n) is int and 0 <= n < 1 << 32 for claim in claims for n in (claim.epoch, claim.batch)):
+        raise ValueError("its epochs and batches are no numbers that Rewards takes")
+    if not claims or numbers != sorted(set(numbers)):
         raise ValueError("its epochs do not ascend")
     return Bundle(Place(body["chainId"], body["genesis"], body["rewards"]), body["fan"], tuple(claims))
 

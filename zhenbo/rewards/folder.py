@@ -11,7 +11,6 @@ epoch.json                 chain, contracts, SHA-256 of each file, batches, tran
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from zhenbo.errors import BadEpoch
 from zhenbo.language import Text
 from zhenbo.scoring.files import read_carry
 from zhenbo.scoring.payout import Waiting
+from zhenbo.whole import write_whole
 
 FORMAT = "zhenbo-epoch-v1"
 MANIFEST, RULES, SCORES = "epoch.json", "rules.yaml", "scores.csv"
@@ -28,6 +28,8 @@ CARRY_IN, CARRY_OUT, COMMITMENTS = "carry-in.csv", "carry-out.csv", "commitments
 LOGS = ("log.csv", "log.parquet")
 _WIDTH = 4  # digits of a folder's name at least
 _AMOUNTS = ("budget", "cap", "limit", "total")  # decimal text, for they may be above 2^53
+_NUMBERS = ("chain_id", "epoch", "period", "version", "fans")
+_TEXTS = ("genesis", "community", "rewards", "rule_book", "rules_hash", "uri", "opened", "closed")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def read_manifest(folder: Path) -> Manifest:
             raise ValueError(f"its format is not {FORMAT}")
         batches = tuple(Batch(**one | {"amount": int(one["amount"])}) for one in body.pop("batches"))
         found = Manifest(**body | {name: int(body[name]) for name in _AMOUNTS}, batches=batches)
+        _require_kinds(found)
         if SCORES not in found.files or not any(name in found.files for name in LOGS):
             raise ValueError("it names no log or no scores")
         _require_names(found.files)
@@ -102,9 +105,21 @@ def read_manifest(folder: Path) -> Manifest:
     except FileNotFoundError:
         zh, en = f"{path} 不存在", f"{path} does not exist; name the folder of an epoch, or of all epochs"
         raise BadEpoch(str(Text(zh, en))) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         zh, en = f"{path} 无法使用：{fault}", f"{path} cannot be used: {fault}"
         raise BadEpoch(str(Text(zh, en))) from None
+
+
+def _require_kinds(found: Manifest) -> None:
+    """Raises ValueError where a member is a number and should be text, or the other way round."""
+    wrong = [name for name in _NUMBERS if type(getattr(found, name)) is not int]
+    wrong += [name for name in _TEXTS if not isinstance(getattr(found, name), str)]
+    for one in found.batches:
+        wrong += ["batches"] if type(one.fans) is not int or not isinstance(one.tx + one.root, str) else []
+    if not isinstance(found.files, dict):
+        wrong.append("files")
+    if wrong:
+        raise ValueError(f"{', '.join(sorted(set(wrong)))}: not of the kind that belongs there")
 
 
 def _require_names(files: Mapping[str, str]) -> None:
@@ -114,7 +129,9 @@ def _require_names(files: Mapping[str, str]) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file as 0x and hex. Raises BadEpoch where it cannot be read."""
+    """SHA-256 of a file as 0x and hex. Raises BadEpoch where it cannot be read, or has no end."""
+    if path.exists() and not path.is_file():
+        raise BadEpoch(str(Text(f"{path} 不是文件", f"{path} is not a file")))
     try:
         with path.open("rb") as file:
             return "0x" + hashlib.file_digest(file, "sha256").hexdigest()
@@ -125,22 +142,33 @@ def sha256_of(path: Path) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write whole or not at all."""
-    path = folder / MANIFEST
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as out:
-        out.write(manifest.dumps())
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    write_whole(folder / MANIFEST, manifest.dumps())
 
 
 def altered(folder: Path, manifest: Manifest) -> list[str]:
-    """Files that are not what the manifest says, or are not there."""
+    """Files that are not what the manifest says, are not there or cannot be read."""
+    lacking = unreadable(folder, manifest)
     return [
         name
         for name, said in sorted(manifest.files.items())
-        if not (folder / name).is_file() or sha256_of(folder / name) != said
+        if name in lacking or sha256_of(folder / name) != said
     ]
+
+
+def unreadable(folder: Path, manifest: Manifest) -> dict[str, Text]:
+    """Files that it takes to recompute the epoch and that cannot be read, each with the reason."""
+    found = {}
+    for name in sorted({RULES, SCORES, CARRY_OUT, *manifest.files}):
+        path = folder / name
+        if not path.is_file():
+            is_there = path.exists()
+            found[name] = Text("不是文件", "no file") if is_there else Text("不存在", "not there")
+            continue
+        try:
+            path.open("rb").close()
+        except OSError as fault:
+            found[name] = Text(f"无法读取：{fault.strerror}", f"cannot be read: {fault.strerror}")
+    return found
 
 
 def sha256(data: bytes) -> str:

@@ -105,6 +105,13 @@ class Ledger:
         """How many epochs were opened."""
         return int(self.chain.read("Rewards", self.rewards, "epochCount"))
 
+    @property
+    def budget_left(self) -> int:
+        """Points that Rewards may still create; what is posted and not final yet is in it."""
+        points = self.deployment.address("Points")
+        budget, _ = self.chain.read("Points", points, "sourceOf", self.rewards)
+        return int(budget)
+
     def epoch(self, number: int) -> Epoch:
         """An epoch now; state NONE where there is none."""
         state, version, batches, fans, total, limit, cap, final_at, rejections, _ = self.chain.read(

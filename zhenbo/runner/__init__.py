@@ -12,28 +12,24 @@ resume), BadJournal (damaged, in use, or another plan of this sender is unfinish
 NodeFault. All are Refused: exit code 2.
 """
 
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
 
 from zhenbo import config
-from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, RunStopped
-from zhenbo.journal import Journal, chain_folder, read_only, sender_lock, unfinished
-from zhenbo.language import Text, say
+from zhenbo.journal import Journal, chain_folder, read_only, sender_lock
 from zhenbo.plan import Call, Plan, Reads
+from zhenbo.runner.consent import Ask, agree, require_consent, require_fitting
 from zhenbo.runner.node import Clock, Node, Policy, Receipt, Signer, SystemClock, default_policy
-from zhenbo.runner.progress import Attempt, Progress, any_under_way, fold
-from zhenbo.runner.report import CallReport, Report, Status, amount
+from zhenbo.runner.progress import Attempt, Progress, fold
+from zhenbo.runner.report import CallReport, Report, Status
 from zhenbo.runner.sending import Sending
 from zhenbo.runner.show import show as show_report
 from zhenbo.runner.simulate import Forecast, Outlook, forecast, gas_with_margin, recover, to_pay
 
 __all__ = ["Call", "CallReport", "Plan", "Policy", "Reads", "Report", "agree", "run"]
 
-Ask = Callable[[str], str]
 _STATUS: dict[Outlook, Status] = {
     Outlook.SEND: "would send",
     Outlook.DEPENDS: "depends",
@@ -65,7 +61,7 @@ def run(
     quiet         print nothing; the report is returned all the same
     ask           is given the question and returns what the operator typed (default: the terminal)
     """
-    _check(plan, chain, signer, send)
+    require_fitting(plan, chain, signer, send)
     policy = policy or default_policy(chain)
     folder = chain_folder(journal_dir or config.journal_folder(), chain.chain_id, chain.genesis())
     with sender_lock(folder, plan.sender) as own:
@@ -74,27 +70,13 @@ def run(
         before = _dry_report(plan, chain, fold(records, len(plan.calls)), path, policy)
         if not quiet:
             show_report(before, console)
-        if not send or signer is None:  # _check let no run without a signer come here to send
+        if not send or signer is None:  # require_fitting let no run without a signer come here to send
             return before
-        _may_send(before, plan, own, yes, ask)
+        require_consent(before, plan, own, yes, ask)
         after = _send(plan, chain, signer, path, policy, before, clock or SystemClock())
     if not quiet:
         show_report(after, console)
     return after
-
-
-def _check(plan: Plan, chain: Node, signer: Signer | None, send: bool) -> None:
-    if plan.chain_id != chain.chain_id:
-        raise BadPlan(
-            f"{plan.title}: planned for chain {plan.chain_id}, the node serves chain "
-            f"{chain.chain_id}. Name the right network, or plan again."
-        )
-    if send and signer is None:
-        raise BadSigner(
-            f"{plan.title}: to send it, the account {plan.sender} is needed. Name it with ZHENBO_ACCOUNT."
-        )
-    if signer is not None and signer.address.lower() != plan.sender.lower():
-        raise BadSigner(f"{plan.title}: planned for {plan.sender}, the account at hand is {signer.address}.")
 
 
 def _dry_report(plan: Plan, chain: Node, states: list[Progress], path: Path, policy: Policy) -> Report:
@@ -134,58 +116,6 @@ def _forecast_report(call: Call, found: Forecast, state: Progress) -> CallReport
     if state.mined and state.confirmed:
         return _receipt_report(call, state.attempt(state.mined.tx), state.mined, "done before")
     return CallReport(call.sentence, _STATUS[found.outlook], found.gas, reason=found.reason)
-
-
-def _may_send(before: Report, plan: Plan, own: Path, yes: bool, ask: Ask | None) -> None:
-    others = unfinished(own, plan.hash, any_under_way)
-    if others:
-        names = ", ".join(f"{_title(p)} ({p})" for p in others)
-        raise BadJournal(
-            f"Another plan of {plan.sender} has transactions under way: {names}. Finish it "
-            "first by running its command again, or take them back (`brownie run pending main cancel`); two "
-            "plans at once would take each other's nonces."
-        )
-    if all(c.status == "done before" for c in before.calls):
-        return  # nothing will be sent, so there is nothing to ask; a reorganisation would be found and mended
-    for call in before.refused:
-        raise RunStopped(f"{call.sentence}: would be refused: {call.reason}. Nothing was sent.")
-    if not before.enough:
-        raise RunStopped(_lacking(before))
-    if not yes:
-        agree(before.network, ask)
-
-
-def _lacking(before: Report) -> str:
-    has, may_cost, lacks = (
-        amount(wei, before.currency) for wei in (before.balance, before.cost, before.cost - before.balance)
-    )
-    return (
-        f"{before.sender} has {has} on {before.network} (chain {before.chain_id}), the run may cost "
-        f"{may_cost}. Nothing was sent. Send it at least {lacks} there, then run the same command again."
-    )
-
-
-def agree(network: str, ask: Ask | None = None) -> None:
-    """Have the operator type the network's name. Raises Cancelled for anything else."""
-    question = say(
-        Text(f"要发送,请输入网络名称 {network}:", f"To send, type the network's name, {network}: ")
-    )
-    if ask is None and not sys.stdin.isatty():
-        raise Cancelled(
-            "Nobody is there to agree (no terminal). Run it in a terminal, or say yes beforehand."
-        )
-    try:
-        answer = (ask or input)(question)
-    except (EOFError, KeyboardInterrupt):
-        answer = ""
-    if answer.strip() != network:
-        raise Cancelled("Not agreed; nothing was sent.")
-
-
-def _title(path: Path) -> str:
-    first = next(iter(read_only(path)), {})
-    title = first.get("title")
-    return say(title) if isinstance(title, dict) else path.stem
 
 
 def _send(

@@ -16,11 +16,13 @@ that call and the next, lands behind the next. An account that only this runner 
 
 from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
 from zhenbo.journal import Journal
+from zhenbo.language import Text, say
 from zhenbo.plan import Plan
 from zhenbo.runner.doubt import Doubt, apart
 from zhenbo.runner.node import Clock, Node, Policy, Receipt, Request, Signer
 from zhenbo.runner.outbox import Outbox, gas_limit
 from zhenbo.runner.progress import Progress, apply, fold, mined_fields
+from zhenbo.runner.reasons import explained
 
 
 class Sending:
@@ -154,7 +156,7 @@ class Sending:
         try:
             self._node.call(self._request(index))
         except CallReverted as fault:
-            return f": {fault.reason}"
+            return f": {explained(fault.reason)}"
         except NodeFault:
             pass  # the reason is a courtesy; the failure itself is certain
         return ""
@@ -204,10 +206,11 @@ class Sending:
         try:
             gas = gas_limit(self._plan.calls[index], self._node.estimate(self._request(index)), self._policy)
         except CallReverted as fault:
-            reason = f"{self._plan.calls[index].sentence}: the contract would refuse it: {fault.reason}"
+            sentence, why = self._plan.calls[index].sentence, explained(fault.reason)
+            said = Text(f"{sentence}:合约会拒绝:{why}", f"{sentence}: the contract would refuse it: {why}")
             # while others are not final, the answer may be of a node that has not seen them
             believed = self._unlikely.lasts(index, not any(s.under_way for s in self.states))
-            self._outbox.trouble, self._stop = reason, reason if believed else None
+            self._outbox.trouble, self._stop = say(said), say(said) if believed else None
             return False
         nonce = self._next_nonce()
         self._record("reserved", index, nonce=nonce)

@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from zhenbo.language import Text, say
+from zhenbo.runner.reasons import cures
 from zhenbo.runner.report import STATUS_TEXT, CallReport, Report, amount
 
 
@@ -57,7 +58,7 @@ def _gas(call: CallReport) -> str:
 
 
 def summary(report: Report) -> list[str]:
-    """The lines under the table: effects, network, sender, cost."""
+    """The lines under the table: effects, cures of refusals, network, sender, cost."""
     cost, balance = amount(report.cost, report.currency), amount(report.balance, report.currency)
     gas = _of_what(report)
     after = Text(f"花费 {cost}({gas.zh})", f"Paid {cost} ({gas.en})")
@@ -69,7 +70,8 @@ def summary(report: Report) -> list[str]:
         f"网络 {report.network}(链 {report.chain_id}),发送者 {report.sender}",
         f"Network {report.network} (chain {report.chain_id}), sender {report.sender}",
     )
-    return [*(say(e) for e in report.effects), say(network), say(after if report.sent else before)]
+    said = [*report.effects, *cures(report.refused), network, after if report.sent else before]
+    return [say(text) for text in said]
 
 
 def _of_what(report: Report) -> Text:

@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from zhenbo.errors import CallReverted
+from zhenbo.language import Text
 from zhenbo.plan import MAX_GAS, Plan
 from zhenbo.runner.node import Node, Policy, Rehearsed
 from zhenbo.runner.progress import Progress
@@ -82,7 +83,9 @@ def _alone(plan: Plan, node: Node, index: int, state: Progress) -> Forecast:
 def _judged(plan: Plan, index: int, result: Rehearsed) -> Forecast:
     ceiling = plan.calls[index].gas_ceiling
     if result.refusal is None and result.gas > ceiling:
-        return Forecast(Outlook.REFUSED, result.gas, f"needs {result.gas} gas, its ceiling is {ceiling}")
+        zh = f"需要 {result.gas} gas,上限是 {ceiling}"
+        reason = str(Text(zh, f"needs {result.gas} gas, its ceiling is {ceiling}"))
+        return Forecast(Outlook.REFUSED, result.gas, reason)
     outlook = Outlook.SEND if result.refusal is None else Outlook.REFUSED
     return Forecast(outlook, result.gas, result.refusal or "")
 

@@ -32,7 +32,7 @@ class Epochs:
     offset: int
 
     def span(self, number: int) -> Span:
-        """The seconds of an epoch. Raises Refused for one before the first."""
+        """The seconds of an epoch. Raises Refused for one before the first, or after the year 9999."""
         if number < self.number:
             raise Refused(
                 str(
@@ -41,6 +41,11 @@ class Epochs:
                         f"these rules begin with epoch {self.number}; there is no epoch {number}",
                     )
                 )
+            )
+        last = self.number + (date.max - self.starts).days // self.days - 1
+        if number > last:
+            raise Refused(
+                str(Text(f"第 {number} 期太远", f"epoch {number} is too far away: {last} is the last"))
             )
         first = (self.starts - date(1970, 1, 1)).days * DAY - self.offset
         start = first + (number - self.number) * self.days * DAY

@@ -23,6 +23,7 @@ from zhenbo.scoring.payout import Payout, Scored, pay
 from zhenbo.scoring.query import score_sql
 from zhenbo.scoring.reader import Reading
 from zhenbo.scoring.rules import Rules
+from zhenbo.table import no_formula
 
 MILLION = 1_000_000
 QUARANTINE_COLUMNS = ("row", "column", "code", "reason", "value")
@@ -145,4 +146,9 @@ def check_quality(reading: Reading, rules: Rules, quarantine: Path | None) -> No
 
 def quarantine_csv(faults: Iterable[Fault]) -> bytes:
     """The quarantine file: row number, column, code, reason in the reader's language, and the cell."""
-    return table(QUARANTINE_COLUMNS, ((f.row, f.column, f.code, f.reason, f.value) for f in faults))
+    return table(QUARANTINE_COLUMNS, map(quarantined, faults))
+
+
+def quarantined(fault: Fault) -> tuple[object, ...]:
+    """A row of it. Viewers write comments and names: no cell of theirs is a formula to a spreadsheet."""
+    return fault.row, fault.column, fault.code, str(fault.reason), no_formula(fault.value)

@@ -64,7 +64,11 @@ def read_yaml(data: bytes) -> Document:
 
 
 def _without_aliases(text: str) -> None:
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH + 1:  # here, for the parser takes minutes for thousands of brackets
+            raise _bad(event.start_mark.line + 1, "嵌套过深", "nested too deep")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _bad(
                 event.start_mark.line + 1,

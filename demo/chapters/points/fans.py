@@ -9,6 +9,7 @@ from typing import Any
 
 from demo.desk import Desk
 from demo.stage import Stage
+from zhenbo.rewards.folder import folder_of
 from zhenbo.scoring.rule_file import load_rules
 from zhenbo.scoring.rules import Rules
 
@@ -45,7 +46,7 @@ class Fans:
 
     def folder(self, epoch: int) -> Path:
         """What was published of an epoch."""
-        return self.desk.folder / "epochs" / f"{epoch:04d}"
+        return folder_of(self.desk.folder / "epochs", epoch)
 
     def read(self, contract: str, function: str, *args: Any) -> Any:
         """A view function of the community, now."""

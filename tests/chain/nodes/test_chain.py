@@ -292,7 +292,7 @@ def test_a_stuck_fee_is_raised_under_the_same_nonce(chain, counter, signer, tmp_
 
 @pytest.mark.parametrize("network", ["anvil"], indirect=True)
 def test_what_is_stuck_is_taken_back_and_sent_again_later(chain, counter, signer, tmp_path):
-    a_plan = count_plan(chain, signer.address, counter, [97_000, 97_001], independent=True)
+    a_plan = count_plan(chain, signer.address, counter, [95_000, 95_001], independent=True)
     patient = Policy(patience=30, poll=1, timeout=5)
     chain.rpc.ask("evm_setAutomine", False)
     try:
@@ -304,9 +304,9 @@ def test_what_is_stuck_is_taken_back_and_sent_again_later(chain, counter, signer
     finally:
         chain.rpc.ask("evm_setAutomine", True)
     assert [e.done for e in endings] == [False, False]
-    assert [chain.read("Counter", counter, "runs", n) for n in (97_000, 97_001)] == [0, 0]
+    assert [chain.read("Counter", counter, "runs", n) for n in (95_000, 95_001)] == [0, 0]
     send(a_plan, chain, signer, tmp_path)
-    assert [chain.read("Counter", counter, "runs", n) for n in (97_000, 97_001)] == [1, 1]
+    assert [chain.read("Counter", counter, "runs", n) for n in (95_000, 95_001)] == [1, 1]
 
 
 @pytest.mark.parametrize("network", ["anvil"], indirect=True)

@@ -11,7 +11,7 @@ import pytest
 from brownie import Airdrop, Points, accounts, chain
 from eth_utils import to_checksum_address
 
-from scripts import airdrop, deploy
+from scripts import airdrop, deploy_community
 from scripts.pushing import Watched, forecast
 from tests.chain.community import wait
 from tests.chain.scripts.operating import Killed
@@ -22,6 +22,7 @@ from zhenbo.chain import Chain
 from zhenbo.errors import NodeFault
 from zhenbo.merkle import Entry
 from zhenbo.plans.airdrops import push_plan
+from zhenbo.plans.community_parameters import PROFILES, Parameters
 
 REAL_SEND = Chain.send_raw
 SAMPLES = Path(__file__).resolve().parents[3] / "samples" / "airdrop"
@@ -37,12 +38,23 @@ def small_batches(monkeypatch):
     monkeypatch.setattr(gifts, "MOST_ENTRIES", A_BATCH)
 
 
+@pytest.fixture(scope="module")
+def community(module_isolation, system, tmp_path_factory):
+    """A community with an airdrop budget, whose sender is the streamer."""
+    signer, folder = system.chain.signer("0"), tmp_path_factory.mktemp("tea")
+    parameters = Parameters(
+        PROFILES["local"], "Tea", "TEA", system.deployment.address("Consortium"), signer.address,
+        sender=accounts[SENDER].address, guardian=accounts[GUARDIAN].address, airdrop=BUDGET,
+    )  # fmt: skip
+    places = {"file": folder / "TEA.json", "journal_dir": folder / "journal"}
+    return deploy_community.deploy(system.chain, signer, parameters, yes=True, **places)
+
+
 @pytest.fixture
-def tea(operator, small_batches):
-    """A community with an airdrop budget, whose sender is the streamer; and who looks at it."""
-    people = (f"sender={accounts[SENDER]}", f"guardian={accounts[GUARDIAN]}")
-    assert operator.send(deploy.community, "Tea", "TEA", *people, f"airdrop={BUDGET}") == 0, operator.err
-    made = deployments.load(deployments.community_path(operator.chain.name, True, "TEA"))
+def tea(operator, community, small_batches):
+    """That community in the operator's project, and who looks at it."""
+    made = community
+    deployments.save(deployments.community_path(operator.chain.name, True, "TEA"), made)
     found = {name: made.address(name) for name in ("Airdrop", "Points")}
     return SimpleNamespace(
         operator=operator,
@@ -203,7 +215,10 @@ def test_whoever_has_the_plan_file_goes_on(tea, project, dies, monkeypatch):
     path.unlink()
     assert tea.send(plan, f"account={STRANGER}") == 0, tea.operator.err
     assert paid(tea, fans())
-    damaged = json.loads(plan.read_text("utf-8"))
+    elsewhere = json.loads(plan.read_text("utf-8")) | {"airdrop": str(accounts[9]), "label": "gift"}
+    plan.write_text(json.dumps(elsewhere), encoding="utf-8")
+    assert tea.send(plan) == 2 and f"is a plan for the Airdrop {accounts[9]}" in tea.operator.err
+    damaged = elsewhere | {"airdrop": tea.airdrop.address}
     damaged["entries"][0][1] = "999"
     plan.write_text(json.dumps(damaged), encoding="utf-8")
     assert tea.send(plan) == 2 and "is damaged, or no airdrop's plan" in tea.operator.err
@@ -292,14 +307,17 @@ def test_no_more_than_the_budget(tea, project):
     path = listed(project, [Entry(fans(1)[0].fan, BUDGET + 1)])
     before = tea.operator.state()
     assert tea.send(path) == 2
-    assert tea.operator.state() == before and "raise its budget by 1 (Points.setBudget)" in tea.operator.err
+    assert tea.operator.state() == before and "raise its budget by 1 or more" in tea.operator.err
+    assert f"`brownie run budget main airdrop {BUDGET + 1} community=" in tea.operator.err
 
 
 def test_only_the_sender_announces(tea, project):
     path = listed(project, fans())
     before = tea.operator.state()[:2]
     assert tea.send(path, f"account={STRANGER}") == 2
-    assert tea.operator.state()[:2] == before and "AccessManagedUnauthorized" in tea.operator.err
+    assert tea.operator.state()[:2] == before
+    assert f"AccessManagedUnauthorized(caller={accounts[STRANGER].address.lower()})" in tea.operator.err
+    assert "lacks the role" in tea.operator.err and "account=NAME" in tea.operator.err
 
 
 def test_no_stops(tea, project, says):

@@ -1,6 +1,7 @@
 """zhenbo verify epoch and zhenbo claims: what a stranger with the published files and a node finds out."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,6 +117,35 @@ def test_changed_files_are_named(show, zhenbo):
     assert code == 1 and "✘ files" not in out and "✘ log" in out
 
 
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"total": 7, "fans": 9}, "total 7, 1000; fans 9, 3"),
+        ({"uri": "https://elsewhere.example"}, "uri https://elsewhere.example, "),
+        ({"batches": ()}, "batches 0, 1"),
+        ({"closed": "0x" + "00" * 32}, "closed 0x00"),
+        ({"rules_hash": "0x12", "version": 3}, "version 3, 1; rules_hash 0x12, 0x"),
+    ],
+)
+def test_a_manifest_that_says_what_the_chain_does_not(show, zhenbo, change, said):
+    show.posts(show.log(FANS))
+    home = folder_of(show.epochs, 1)
+    write_manifest(home, replace(read_manifest(home), **change))
+    code, out, _ = verify(zhenbo, show)
+    assert code == 1 and "✘ manifest: epoch.json is not true: " in out and said in out, out
+
+
+def test_days_that_were_paid_for_before_are_named(show, zhenbo):
+    show.posts(show.log(FANS))
+    show.finalises(1)
+    assert show.posts(show.log({4: 3}, name="again"), "period=1") == 0, show.operator.err
+    code, out, _ = verify(zhenbo, show, 2)
+    assert code == 1 and "✘ days: epoch 1 was paid for days of this one already" in out, out
+    shutil.rmtree(folder_of(show.epochs, 1))
+    code, out, _ = verify(zhenbo, show, 2)
+    assert code == 0 and "no day was paid for in the 0 earlier epochs at hand" in out, out
+
+
 def test_other_rules_are_named(show, zhenbo):
     show.posts(show.log(FANS))
     home = folder_of(show.epochs, 1)
@@ -137,6 +167,44 @@ def test_what_waited_must_be_what_the_epoch_before_left(show, zhenbo):
     first.unlink()
     code, out, _ = verify(zhenbo, show, 2)
     assert code == 0 and "! carry: carry not compared" in out
+
+
+@pytest.mark.parametrize("name", ["log.csv", "scores.csv", "carry-in.csv", "carry-out.csv", "rules.yaml"])
+def test_a_file_that_is_missing_or_none_is_named(show, zhenbo, name):
+    """Published files that cannot be read make the verdict false: whoever asks is not to blame."""
+    show.posts(show.log(FANS, unbound={3}))
+    show.finalises(1)
+    show.posts(show.log({3: 1, 4: 3}, period=2, name="second"))
+    file = folder_of(show.epochs, 2) / name
+    file.unlink()
+    code, out, err = verify(zhenbo, show, 2)
+    assert (code, err) == (1, "") and f"✘ files: missing or unreadable: {name} (not there)" in out
+    assert out.rstrip().endswith("NOT EQUAL  (1 ✘  0 !)"), out
+    file.mkdir()
+    code, out, err = verify(zhenbo, show, 2)
+    assert (code, err) == (1, "") and f"✘ files: missing or unreadable: {name} (no file)" in out
+
+
+@pytest.mark.parametrize("number, name", [(1, "carry-out.csv"), (2, "carry-in.csv"), (2, "log.csv")])
+def test_a_file_that_cannot_be_understood_is_named(show, zhenbo, number, name):
+    """Also in the folder of the epoch before, with which what waited is compared."""
+    show.posts(show.log(FANS, unbound={3}))
+    show.finalises(1)
+    show.posts(show.log({3: 1, 4: 3}, period=2, name="second"))
+    (folder_of(show.epochs, number) / name).write_bytes(b"\xff\x00")
+    code, out, err = verify(zhenbo, show, 2)
+    assert (code, err) == (1, "") and f"✘ {'score' if name == 'log.csv' else 'carry'}: " in out, out
+
+
+def test_what_the_epoch_before_left_may_be_no_file(show, zhenbo):
+    show.posts(show.log(FANS, unbound={3}))
+    show.finalises(1)
+    show.posts(show.log({3: 1, 4: 3}, period=2, name="second"))
+    left = folder_of(show.epochs, 1) / "carry-out.csv"
+    left.unlink()
+    left.mkdir()
+    code, out, _ = verify(zhenbo, show, 2)
+    assert code == 1 and f"✘ carry: {left} is not a file" in out, out
 
 
 @pytest.mark.parametrize("number, words", [(7, "There is no epoch 7"), (1, "Epoch 1 is not posted (open)")])

@@ -155,6 +155,7 @@ def test_an_amount_is_found_where_it_can_mean_one_thing_only(cell, amount, mends
         ("1,23", "decimals"),
         ("12,34,567", "no whole number"),
         (str(LARGEST + 1), "more than an entry"),
+        ("9" * 5_000, "more than an entry"),
     ],
 )
 def test_what_is_no_amount_is_refused_with_its_reason(cell, reason):

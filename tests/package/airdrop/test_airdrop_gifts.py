@@ -106,6 +106,13 @@ def test_a_plan_file_that_was_touched_is_refused(tmp_path, change):
         load_plan(path)
 
 
+def test_a_file_of_brackets_is_no_plan(tmp_path):
+    path = tmp_path / "gift.json"
+    path.write_text("[" * 200_000)
+    with pytest.raises(BadList, match="no airdrop's plan"):
+        load_plan(path)
+
+
 @given(st.integers(1, 100_000), st.integers(1_000_000, 2**24))
 def test_no_batch_can_need_more_gas_than_there_is(entries, gas):
     count = batches_for(entries, gas)
@@ -120,13 +127,22 @@ def test_the_usual_batch_is_what_the_interface_takes_for_granted():
 
 
 @pytest.mark.parametrize(
-    "label, fits", [("", True), ("中" * 10, True), ("中" * 11, False), ("a" * 32, True), ("a\0", False)]
+    "label, fits",
+    [
+        ("", True),
+        ("中" * 10, True),
+        ("中" * 11, False),
+        ("a" * 32, True),
+        ("a\0", False),
+        ("a\x1b[31m", False),
+        ("a\u202e", False),
+    ],
 )
 def test_labels(label, fits):
     if fits:
         assert label_bytes(label).rstrip(b"\0").decode() == label and len(label_bytes(label)) == 32
     else:
-        with pytest.raises(BadList, match="bytes"):
+        with pytest.raises(BadList, match=r"bytes|nobody sees"):
             label_bytes(label)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import zipfile
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from zhenbo.errors import BadList, BadSheet
 from zhenbo.merkle import Entry
 
 LARGEST = 2**96 - 1
+SHEET = "xl/worksheets/sheet1.xml"
 
 
 @pytest.fixture(autouse=True)
@@ -96,6 +98,21 @@ def test_every_fault_is_named_with_its_row_and_the_copy_keeps_what_is_right(tmp_
     assert rows[1] == [A, "100", "'=HYPERLINK()", ""]
     assert rows[2][:3] == [B[:-1], "5", "b"] and "39 hex digits" in rows[2][3]
     assert rows[3][:2] == [C, "1E+05"] and " | " in rows[4][3]
+
+
+def test_no_cell_of_the_copy_is_a_formula(tmp_path):
+    cells = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "－1", '"\n=1"', '"\t=1"')
+    path = written(tmp_path, "wallet,amount,=note", *(f"{wallet(n)},-5,{c}" for n, c in enumerate(cells)))
+    rows = list(csv.reader(write_copy(read_list(path, {})).open(encoding="utf-8-sig", newline="")))
+    assert rows[0][2] == "'=note" and len(rows) == len(cells) + 1
+    assert all(cell.startswith("'") for row in rows[1:] for cell in (row[1], row[2], row[3]))
+
+
+def test_a_copy_that_cannot_be_where_it_should_takes_the_next_name(tmp_path):
+    listing = read_list(written(tmp_path, "wallet,amount", f"{A}, 5"), {})
+    (tmp_path / "list.fixed.csv").mkdir()
+    (tmp_path / "list.fixed-2.csv").symlink_to(tmp_path / "elsewhere")
+    assert write_copy(listing).name == "list.fixed-3.csv" and not (tmp_path / "elsewhere").exists()
 
 
 def test_a_copy_is_refused_until_its_marks_are_gone(tmp_path):
@@ -194,6 +211,51 @@ def test_a_workbook_with_what_excel_makes_of_cells(tmp_path):
     assert faults(listing) == [(4, "amount"), (5, "wallet"), (6, "amount")]
     assert [award.amount for award in listing.awards] == [100, 5]
     assert write_copy(listing).name == "名单.fixed.csv"
+
+
+def rewritten(book, part, change):
+    """A workbook with one of its parts changed, as another program or a bad disk leaves it."""
+    path = book.with_name("changed.xlsx")
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return path
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [("wallet", "amount"), (A, 1), (B, 2)]:
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    return tmp_path / "list.xlsx"
+
+
+@pytest.mark.parametrize("part", [SHEET, "xl/styles.xml", "xl/workbook.xml", "[Content_Types].xml"])
+def test_a_damaged_workbook_is_refused(workbook, part):
+    with pytest.raises(BadSheet, match="or damaged"):
+        read_list(rewritten(workbook, part, lambda data: data[: len(data) // 2]), {})
+
+
+@pytest.mark.parametrize("spelled", [b"<row r='3' hidden='1'", b'<row hidden="true"', b"<row hidden = '1'"])
+def test_hidden_rows_are_found_however_a_program_spells_them(workbook, spelled):
+    changed = rewritten(workbook, SHEET, lambda data: data.replace(b'<row r="3"', spelled))
+    assert faults(read_list(changed, {})) == [(3, "")]
+
+
+def test_what_is_no_list_is_said_in_chinese(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZHENBO_LANG", "zh")
+    for text, words in (
+        ("钱包,数目\n", "需要 wallet（或 钱包、钱包地址、地址）；amount（或 积分、数量、积分数）"),
+        (f'钱包,积分\n"{A},5\n', "第 2 行不是 CSV"),
+        ("\0", "请另存为“CSV UTF-8”"),
+    ):
+        path = tmp_path / "list.csv"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises((BadList, BadSheet), match=words):
+            read_list(path, {})
+    with pytest.raises(BadSheet, match="不是文件"):
+        read_list(tmp_path / "none.csv", {})
 
 
 def test_rows_that_a_workbook_hides_are_a_persons_decision_and_empty_sheets_are_none(tmp_path):

@@ -1,5 +1,7 @@
 """Exports of orders made into lists: filtered and added up by rule, every step told; never paid twice."""
 
+import time
+
 import pytest
 from fan_lists import SAMPLES, A, B, C, written
 
@@ -131,9 +133,17 @@ def test_one_order_with_two_wallets_and_a_wallet_bound_to_another(tmp_path, mapp
 
 
 def test_money_that_is_none_is_refused_and_the_copy_keeps_the_export(tmp_path, mapping):
-    path = orders(tmp_path, f"1,1,{A},已完成,五元", "2,2,=cmd,已完成,5", f"3,3,{B},已关闭,5")
+    path = orders(
+        tmp_path,
+        f"1,1,{A},已完成,五元",
+        "2,2,=cmd,已完成,5",
+        f"3,3,{B},已关闭,5",
+        f"4,4,{A},已完成,{'9' * 5_000}",
+    )
     listing = read_orders(path, mapping, {})
-    assert faults(listing) == [(2, "'五元' is no amount of yuan")]
+    assert faults(listing) == [
+        (2, "'五元' is no amount of yuan"), (5, f"'{'9' * 40}' is no amount of yuan")
+    ]  # fmt: skip
     text = write_copy(listing, mapped=True).read_text("utf-8-sig")
     assert text.splitlines()[0] == HEADS + ",problem" and f"3,3,{B},已关闭,5," in text and "'=cmd" in text
 
@@ -167,6 +177,15 @@ def test_a_mapping_that_cannot_be_followed_says_where(tmp_path, text, reason):
     with pytest.raises(BadList) as refused:
         mapped(tmp_path, text)
     assert reason in str(refused.value) and "mine.yaml" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["[" * 30_000, "- " * 30_000, "{" * 30_000])
+def test_a_mapping_of_brackets_is_refused_at_once(tmp_path, text):
+    (tmp_path / "mine.yaml").write_text(text)
+    before = time.monotonic()
+    with pytest.raises(BadList, match="nested too deep"):
+        load_mapping(str(tmp_path / "mine.yaml"))
+    assert time.monotonic() - before < 20  # the parser by itself takes minutes
 
 
 def test_how_a_list_is_read_must_make_sense(tmp_path):

@@ -15,7 +15,7 @@ from zhenbo.wallets.commitments import Opening, commitments_csv, openings_csv
 from zhenbo.wallets.register import read
 
 sys.path.append(str(Path(__file__).parents[1] / "wallets"))
-from asking import ADDRESS, KEYS, NOW, POINTS, bind, new_register  # noqa: E402
+from asking import ADDRESS, KEYS, NOW, POINTS, bind, new_register
 
 SHOW = Path(ROOT) / "samples" / "show"
 PHRASE = "correct horse battery"

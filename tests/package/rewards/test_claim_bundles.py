@@ -11,8 +11,9 @@ from zhenbo.errors import BadEpoch
 from zhenbo.merkle import EntryTree, read_word
 from zhenbo.plans.claims import claim_plan, parts_of, read_parts, written
 from zhenbo.rewards.calldata import SELECTOR, posted_words
-from zhenbo.rewards.claim_files import path_of, read_file, read_summary, write_claims
+from zhenbo.rewards.claim_files import INDEX, path_of, read_file, read_summary, write_claims
 from zhenbo.rewards.claims import Place, bundles, read_bundle
+from zhenbo.rewards.folder import MANIFEST, Batch, Manifest, read_manifest, write_manifest
 from zhenbo.rewards.rebuild import Desk, rebuilt
 
 
@@ -88,6 +89,10 @@ def one_bundle():
         lambda body: body | {"claims": [body["claims"][0], body["claims"][0]]},
         lambda body: body | {"claims": [body["claims"][0] | {"amount": "5.0"}]},
         lambda body: body | {"claims": [body["claims"][0] | {"root": "0x12"}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"batch": 2**32}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"batch": False}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"epoch": -1}]},
+        lambda body: body | {"claims": [body["claims"][0] | {"epoch": "1"}]},
         lambda body: [body],
     ],
 )
@@ -96,6 +101,28 @@ def test_what_is_no_bundle_is_refused(change):
     data = (json.dumps(body, separators=(",", ":")) + "\n").encode()
     with pytest.raises(BadEpoch, match="is no claim bundle"):
         read_bundle(data, "x")
+
+
+@pytest.mark.parametrize(
+    "change", [{"period": "x"}, {"epoch": True}, {"uri": 5}, {"files": ["log.csv", "scores.csv"]}]
+)
+def test_manifests_with_members_of_another_kind_are_refused(tmp_path, change):
+    files = {"log.csv": "0x", "scores.csv": "0x"}
+    made = Manifest(1, "0x", "TEA", "0x", "0x", 1, 1, 1, "0x", 1, 1, 1, 1, 1, "", files, (Batch(1, 1, "0x"),))
+    write_manifest(tmp_path, made)
+    assert read_manifest(tmp_path) == made
+    body = json.loads((tmp_path / MANIFEST).read_text("utf-8"))
+    (tmp_path / MANIFEST).write_text(json.dumps(body | change))
+    with pytest.raises(BadEpoch, match="not of the kind"):
+        read_manifest(tmp_path)
+
+
+def test_files_of_brackets_are_refused(tmp_path):
+    for name in (INDEX, MANIFEST):
+        (tmp_path / name).write_text("[" * 200_000)
+    for read in (read_summary, read_manifest, lambda folder: read_bundle((folder / INDEX).read_bytes(), "x")):
+        with pytest.raises(BadEpoch, match="recursion"):
+            read(tmp_path)
 
 
 def test_what_can_be_paid_now():

@@ -164,7 +164,7 @@ def test_parquet_is_read_by_type(tmp_path):
 
 def test_a_log_with_more_bad_rows_than_the_rules_allow_is_refused_but_written_down(tmp_path):
     path, bad = tmp_path / "log.csv", tmp_path / "bad.csv"
-    path.write_bytes(lines("a,1784000000,s,f,,like,,,", "b,17e8,s,f,,like,,,", "c,1784000000,s,f,,gift,,,"))
+    path.write_bytes(lines("a,1784000000,s,f,,like,,,", "b,=17e8,s,f,,like,,,", "c,1784000000,s,f,,gift,,,"))
     files = Files(path, tmp_path / "out.csv", quarantine=bad)
     with pytest.raises(
         BadLog, match="2 of 3 rows cannot be scored, the rules allow 0 in a million; first: row 3"
@@ -173,6 +173,7 @@ def test_a_log_with_more_bad_rows_than_the_rules_allow_is_refused_but_written_do
     assert [line.split(",")[:3] for line in bad.read_text().splitlines()] == [
         ["row", "column", "code"], ["3", "ts", "not_whole"], ["4", "kind", "unknown_kind"],
     ]  # fmt: skip
+    assert "'=17e8" in bad.read_text()  # no formula where a person opens it
     assert not files.out.exists()
     bad.unlink()
     outcome = score(rules_of(RULES | {"bad_rows_at_most": 700_000}), 1, None, files)

@@ -18,7 +18,8 @@ from zhenbo.scoring.checks import first_fault_of
 from zhenbo.scoring.faults import SHOWN, Fault
 from zhenbo.scoring.files import already_there
 from zhenbo.scoring.log_format import COLUMNS
-from zhenbo.scoring.run import QUARANTINE_COLUMNS
+from zhenbo.scoring.run import QUARANTINE_COLUMNS, quarantined
+from zhenbo.table import no_formula
 
 MOST_TOLD = 20  # faults that are told, beside those written down
 _STRIDE = 1000  # rows between two signs of life
@@ -129,8 +130,7 @@ class _Writing:
         else:
             self.bad += 1
             self.faults += [found] if len(self.faults) < MOST_TOLD else []
-            cells = (found.row, found.column, found.code, str(found.reason), found.value)
-            self._bad.writerow((path.name, *cells))
+            self._bad.writerow((no_formula(path.name), *quarantined(found)))
 
 
 def _all(read: Reader, files: list[Path], options: Options) -> Iterator[tuple[Path, Found]]:
