@@ -27,6 +27,9 @@ ZhenboError                 everything this package raises on purpose
     ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
     ├── BadBindings         a register of wallets, or a file of openings or commitments, that cannot be trusted
     │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
+    ├── BadTap              a link that holds no message of a chip
+    ├── BadChipKeys         the file of chip keys: unreadable, open to others, in a repository, or contradictory
+    ├── BadTapStore         the counter database: unreadable, of another version, or a chip bound to another item
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -180,6 +183,18 @@ class BadBindings(Refused):
 
 class NotBound(BadBindings):
     """The register does not allow this act: signature, sequence, time, or who has the wallet."""
+
+
+class BadTap(Refused):
+    """A link holds no message of a chip, or one that no chip writes; the text never repeats its values."""
+
+
+class BadChipKeys(Refused):
+    """The file of chip keys cannot be used; the text never repeats a key."""
+
+
+class BadTapStore(Refused):
+    """The counter database cannot be used so; nothing was written."""
 
 
 class Gs1Invalid(Refused):
