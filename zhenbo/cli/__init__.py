@@ -15,7 +15,21 @@ import typer
 from typer._click.exceptions import ClickException
 
 from zhenbo import __version__, config, language
-from zhenbo.cli import account, batch, bundle, dossier, epcis, gs1, labels, rules, score, tree, verify, why
+from zhenbo.cli import (
+    account,
+    batch,
+    bundle,
+    dossier,
+    epcis,
+    gs1,
+    labels,
+    nfc,
+    rules,
+    score,
+    tree,
+    verify,
+    why,
+)
 from zhenbo.cli.frame import harmless, told
 from zhenbo.errors import ZhenboError
 
@@ -31,6 +45,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(score.app, name="score")
 app.add_typer(rules.app, name="rules")
+app.add_typer(nfc.app, name="nfc")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("verify", help=verify.HELP)(verify.verify)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)

@@ -57,7 +57,7 @@ class KeyFile:
 
 def find(path: Path) -> KeyFile:
     """The file, read once. Raises BadChipKeys where others may read it, or a repository holds it."""
-    _require_outside(path)
+    require_outside(path)
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
@@ -80,7 +80,7 @@ def find(path: Path) -> KeyFile:
 
 def write(path: Path, keys: ChipKeys, passphrase: str, cost: ScryptCost = DEFAULT_COST) -> None:
     """Write the file encrypted, whole or not at all; one that is there is replaced."""
-    _require_outside(path)
+    require_outside(path)
     require_long(passphrase)
     salt, nonce = os.urandom(16), os.urandom(12)
     header = {"kdf": "scrypt", "log2_n": cost.log2_n, "r": cost.r, "p": cost.p, "cipher": "aes-256-gcm"}
@@ -106,7 +106,8 @@ def new_set(name: str, number: int, **setup: Any) -> KeySet:
     return KeySet(name, number, os.urandom(16), os.urandom(16), **setup)
 
 
-def _require_outside(path: Path) -> None:
+def require_outside(path: Path) -> None:
+    """Raise BadChipKeys where a repository holds a file of this name: secrets there get committed."""
     for folder in (*path.absolute().parents, *path.resolve().parents):
         if (folder / ".git").exists():
             raise BadChipKeys(
@@ -129,7 +130,7 @@ def _content(path: Path, raw: bytes) -> dict[str, Any]:
             content = None  # raised outside: this error carries what was read
     if not isinstance(content, dict) or content.get("zhenbo") != FORMAT:
         raise BadChipKeys(f'{path} is no file of chip keys: JSON with "zhenbo": "{FORMAT}"')
-    if content.get("version") != VERSION:
+    if type(content.get("version")) is not int or content["version"] != VERSION:
         raise BadChipKeys(f"{path} is of another version; this program reads version {VERSION}")
     return content
 
@@ -174,8 +175,10 @@ def _keys(path: Path, content: dict[str, Any]) -> ChipKeys:
         if content.keys() - {"zhenbo", "version", "pepper", "sets"}:
             raise ValueError("unknown names")
         keys = ChipKeys(tuple(_set(each) for each in content["sets"]), bytes.fromhex(content["pepper"]))
+    except BadChipKeys as fault:
+        raise BadChipKeys(f"{path}: {fault}") from None
     except (AttributeError, KeyError, TypeError, ValueError):
-        keys = None
+        keys = None  # raised outside: this error carries what was read
     if keys is None:
         raise BadChipKeys(
             f"{path}: the sets are not as docs/nfc.md has them; look for a misspelt name or value"

@@ -9,7 +9,7 @@ which UIDs are ours. What is refused is counted by chip, reason and day: an atta
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,14 +124,17 @@ class TapStore:
                 _count(connection, chip, outcome, tap.at // _DAY)
             return Record(outcome, same, _item(connection, chip))
 
-    def bind(self, chip: bytes, token_id: int) -> None:
-        """Say once which item a chip is on. Raises BadTapStore where it is on another."""
+    def bind(self, items: Mapping[bytes, int]) -> None:
+        """Say once which item each chip is on, all or none. Raises BadTapStore where one is on another."""
         with writing(self._engine) as connection:
-            known = _item(connection, chip)
-            if known is None:
-                connection.execute(insert(ITEMS), {"chip": chip, "token_id": token_id.to_bytes(32, "big")})
-            elif known != token_id:
-                raise BadTapStore("this chip is bound to another item; a chip stays with its item")
+            for chip, token_id in items.items():
+                known = _item(connection, chip)
+                if known is None:
+                    connection.execute(
+                        insert(ITEMS), {"chip": chip, "token_id": token_id.to_bytes(32, "big")}
+                    )
+                elif known != token_id:
+                    raise BadTapStore("a chip is bound to another item; a chip stays with its item")
 
     def refused(self, chip: bytes) -> dict[Outcome, int]:
         """How often links of this chip were refused, by reason."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from zhenbo.errors import Gs1Invalid
-from zhenbo.gs1 import encode_token_id, parse
 from zhenbo.language import Text
 from zhenbo.nfc.freshness import REASONS, Outcome, Shown
+from zhenbo.nfc.item_links import token_id_of
 from zhenbo.nfc.key_sets import ChipKeys
 from zhenbo.nfc.message import SunMessage
 from zhenbo.nfc.sun import Seal, Tap, authenticate
@@ -123,9 +123,7 @@ def verify(
 def item_of(message: SunMessage) -> int | None:
     """tokenId of the item whose link the message stands on; None where it is no item's Digital Link."""
     try:
-        link = parse(message.link, short_gtin=True)
-        serial = link.value("21")
-        return encode_token_id(link.key.value, serial) if link.key.ai == "01" and serial else None
+        return token_id_of(message.link)
     except Gs1Invalid:
         return None
 

@@ -290,11 +290,11 @@ def level(store, url, **more):
 
 def test_a_bound_chip_on_its_item_is_genuine(store):
     token = item_of(read(chip().tap()))
-    store.bind(keys(SET).chip(UID), token)
-    store.bind(keys(SET).chip(UID), token)  # said again
+    store.bind({keys(SET).chip(UID): token})
+    store.bind({keys(SET).chip(UID): token})  # said again
     assert level(store, chip(1).message()) is Level.GENUINE
     with pytest.raises(BadTapStore, match="another item"):
-        store.bind(keys(SET).chip(UID), token + 1)
+        store.bind({keys(SET).chip(UID): token + 1})
 
 
 @pytest.mark.parametrize(
@@ -302,14 +302,14 @@ def test_a_bound_chip_on_its_item_is_genuine(store):
 )
 def test_a_message_moved_to_another_link_is_not_trusted(store, link):
     """What a chip wrote says nothing of the link before it: the binding does."""
-    store.bind(keys(SET).chip(UID), item_of(read(chip().tap())))
+    store.bind({keys(SET).chip(UID): item_of(read(chip().tap()))})
     moved = chip().tap().replace(LINK, link)
     found = verify(read(moved), keys(SET), store, at=NOW, device="phone")
     assert found.level is Level.DO_NOT_TRUST and "wrong-item" in [reason.word for reason in found.reasons]
 
 
 def test_the_lot_in_a_link_changes_no_item(store):
-    store.bind(keys(SET).chip(UID), item_of(read(chip().tap())))
+    store.bind({keys(SET).chip(UID): item_of(read(chip().tap()))})
     assert level(store, chip(link=LINK.replace("/21/", "/10/LOT/21/")).tap()) is Level.GENUINE
 
 
@@ -321,7 +321,7 @@ def test_a_chip_bound_to_nothing_is_to_be_checked(store):
 
 def test_an_opened_seal_is_to_be_checked_and_a_replay_stays_untrusted(store):
     made = KeySet("seal", 1, b"m" * 16, b"f" * 16, seal_at=0)
-    store.bind(keys(SET).chip(UID), item_of(read(chip().tap())))
+    store.bind({keys(SET).chip(UID): item_of(read(chip().tap()))})
     assert level(store, chip(key_set=made, file_data=b"CC" + bytes(14)).tap(), made=made) is Level.GENUINE
     opened = chip(5, key_set=made, file_data=b"OC" + bytes(14)).message()
     assert level(store, opened, made=made) is Level.CHECK
