@@ -27,9 +27,10 @@ ZhenboError                 everything this package raises on purpose
     ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
     ├── BadBindings         a register of wallets, or a file of openings or commitments, that cannot be trusted
     │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
+    ├── BadLink             a link of a resolver that its standard does not allow
     ├── BadTap              a link that holds no message of a chip
-    ├── BadChipKeys         the file of chip keys: unreadable, open to others, in a repository, or contradictory
-    ├── BadTapStore         the counter database: unreadable, of another version, or a chip bound to another item
+    ├── BadChipKeys         the file of chip keys: unreadable, open to others, in a repository, contradictory
+    ├── BadTapStore         the counter database: unreadable, another version, a chip bound to another item
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -183,6 +184,10 @@ class BadBindings(Refused):
 
 class NotBound(BadBindings):
     """The register does not allow this act: signature, sequence, time, or who has the wallet."""
+
+
+class BadLink(Refused):
+    """A link or entry of a resolver breaks the GS1-Conformant Resolver standard; the text names it."""
 
 
 class BadTap(Refused):
