@@ -25,6 +25,7 @@ from zhenbo.cli import (
     labels,
     nfc,
     rules,
+    scans,
     score,
     tree,
     verify,
@@ -45,6 +46,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(score.app, name="score")
 app.add_typer(rules.app, name="rules")
+app.add_typer(scans.app, name="scans")
 app.add_typer(nfc.app, name="nfc")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("verify", help=verify.HELP)(verify.verify)
