@@ -14,7 +14,7 @@ PACKAGE = ROOT / "zhenbo"
 PARTS = [
     *("errors", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     *("gs1", "merkle", "epcis", "items", "messages", "create2", "verification", "bundle", "dossier"),
-    *("scoring", "wallets", "airdrop"),
+    *("scoring", "scans", "wallets", "airdrop"),
     *("nfc", "resolver"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
