@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 from nfc_vectors import PEPPER, factory
@@ -190,3 +191,20 @@ def test_the_newest_set_in_use_is_taken_unless_one_is_named():
         KEYS.named("c")
     with pytest.raises(BadChipKeys, match="retired"):
         ChipKeys((KEYS.sets[0],), PEPPER).named(None)
+
+
+def test_the_plain_file_of_the_docs_is_what_is_read(tmp_path):
+    docs = Path(__file__).resolve().parents[3] / "docs" / "nfc.md"
+    text = docs.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
+    assert find(put(tmp_path / "keys.json", text)).opened() == ChipKeys((factory(),), PEPPER)
+
+
+def test_the_docs_name_every_outcome_and_field():
+    from zhenbo.nfc.freshness import Outcome
+    from zhenbo.nfc.key_file import _FIELDS
+
+    for name in ("nfc.md", "nfc.zh.md"):
+        text = (Path(__file__).resolve().parents[3] / "docs" / name).read_text(encoding="utf-8")
+        assert not [each.value for each in Outcome if each.value not in text]
+    english = (Path(__file__).resolve().parents[3] / "docs" / "nfc.md").read_text(encoding="utf-8")
+    assert not [field for field in _FIELDS if f"`{field}`" not in english and f'"{field}"' not in english]
