@@ -57,7 +57,7 @@ def verify(
 ) -> None:
     from zhenbo.nfc import read
     from zhenbo.nfc.tap_store import TapStore
-    from zhenbo.nfc.verdict import Level
+    from zhenbo.nfc.verdict import Verdict
     from zhenbo.nfc.verdict import verify as judged
 
     message = read(url)
@@ -74,7 +74,7 @@ def verify(
         with receipt.open("x", encoding="utf-8") as file:
             file.write(json.dumps(facts["receipt"], indent=2) + "\n")
     answer(as_json, facts, _lines(found, facts))
-    false_if(found.level is Level.DO_NOT_TRUST)
+    false_if(found.verdict is Verdict.DO_NOT_TRUST)
 
 
 @app.command(
@@ -173,10 +173,10 @@ def _facts(found: "Verification") -> dict[str, Any]:
 
     tap, record, item = found.tap, found.record, item_of(found.message)
     return {
-        "verdict": found.level.value,
+        "verdict": found.verdict.value,
         "authentic": tap is not None,
         "reasons": [
-            {"reason": each.word, "verdict": each.level.value, "zh": each.text.zh, "en": each.text.en}
+            {"reason": each.word, "verdict": each.verdict.value, "zh": each.text.zh, "en": each.text.en}
             for each in found.reasons
         ],
         "uid": tap and tap.uid.hex(),
@@ -192,15 +192,15 @@ def _facts(found: "Verification") -> dict[str, Any]:
 
 
 def _lines(found: "Verification", facts: dict[str, Any]) -> list[str]:
-    marks = {"genuine": "✔", "check": "!", "do-not-trust": "✘"}
+    marks = {"genuine": "✔", "check": "!", "do not trust": "✘"}
     words = {
         "genuine": told("真品", "GENUINE"),
         "check": told("请核对", "CHECK"),
-        "do-not-trust": told("不可信", "DO NOT TRUST"),
+        "do not trust": told("不可信", "DO NOT TRUST"),
     }
     shown = ("uid", "counter", "key_set", "seal", "link", "token_id")
     lines = [words[facts["verdict"]]]
-    lines += [f"{marks[each.level.value]} {each.text}" for each in found.reasons]
+    lines += [f"{marks[each.verdict.value]} {each.text}" for each in found.reasons]
     lines += [f"{name:<9} {facts[name]}" for name in shown if facts[name] is not None]
     for told_set in facts.get("explanation", ()):
         lines += ["", *(f"{name:<22}{value}" for name, value in told_set.items() if value is not None)]

@@ -64,7 +64,7 @@ def of_tap(found: Verification, keys: ChipKeys, chain_id: int, at: int) -> Recei
     chip = _NO_CHIP if found.tap is None else keys.chip(found.tap.uid)
     counter = 0 if found.tap is None else found.tap.counter
     return Receipt(
-        chain_id, item_of(found.message) or 0, chip, "sun", counter, found.level.value,
+        chain_id, item_of(found.message) or 0, chip, "sun", counter, found.verdict.value,
         ",".join(reason.word for reason in found.reasons), found.message.fingerprint, at,
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def of_challenge(
     """Receipt of an answered challenge; `chip` is the item key, which is public in the item's leaf."""
     chip = bytes.fromhex(item_key.removeprefix("0x")).rjust(32, b"\0")
     evidence = hashlib.sha256(b"zhenbo answer 1" + nonce + signature).digest()
-    verdict, reason = ("genuine", "answered") if right else ("do-not-trust", "not-answered")
+    verdict, reason = ("genuine", "answered") if right else ("do not trust", "not-answered")
     return Receipt(chain_id, token_id, chip, "chip", 0, verdict, reason, evidence, at)
 
 

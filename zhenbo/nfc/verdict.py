@@ -19,12 +19,12 @@ from zhenbo.nfc.sun import Seal, Tap, authenticate
 from zhenbo.nfc.tap_store import Record, TapStore
 
 
-class Level(StrEnum):
+class Verdict(StrEnum):
     """The three verdicts."""
 
     GENUINE = "genuine"
     CHECK = "check"
-    DO_NOT_TRUST = "do-not-trust"
+    DO_NOT_TRUST = "do not trust"
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Reason:
     """One finding: a stable word for programs, what it means for the verdict, and what to tell the buyer."""
 
     word: str
-    level: Level
+    verdict: Verdict
     text: Text
 
 
@@ -46,56 +46,56 @@ class Verification:
     reasons: tuple[Reason, ...]
 
     @property
-    def level(self) -> Level:
+    def verdict(self) -> Verdict:
         """The worst of all reasons."""
-        order = list(Level)
-        return max((reason.level for reason in self.reasons), key=order.index)
+        order = list(Verdict)
+        return max((reason.verdict for reason in self.reasons), key=order.index)
 
 
-_LEVELS = {
-    Outcome.GAP: Level.CHECK,
-    **dict.fromkeys((Outcome.REPLAY, Outcome.ROLLBACK, Outcome.RESET), Level.DO_NOT_TRUST),
-    **dict.fromkeys((Outcome.SUPERSEDED, Outcome.RETIRED), Level.DO_NOT_TRUST),
+_VERDICTS = {
+    Outcome.GAP: Verdict.CHECK,
+    **dict.fromkeys((Outcome.REPLAY, Outcome.ROLLBACK, Outcome.RESET), Verdict.DO_NOT_TRUST),
+    **dict.fromkeys((Outcome.SUPERSEDED, Outcome.RETIRED), Verdict.DO_NOT_TRUST),
 }
 FORGED = Reason(
-    "forged", Level.DO_NOT_TRUST,
+    "forged", Verdict.DO_NOT_TRUST,
     Text(
         "这个链接不是我们的芯片写出的。请直接触碰芯片。",
         "No chip of ours made this link. Tap the chip itself.",
     ),
 )  # fmt: skip
 AUTHENTIC = Reason(
-    "authentic", Level.GENUINE, Text("这个链接由我们的芯片写出。", "A chip of ours made this link.")
+    "authentic", Verdict.GENUINE, Text("这个链接由我们的芯片写出。", "A chip of ours made this link.")
 )
 UNCOUNTED = Reason(
-    "uncounted", Level.CHECK,
+    "uncounted", Verdict.CHECK,
     Text("没有检查这个链接以前是否用过。", "Whether this link was used before was not checked."),
 )  # fmt: skip
 WRONG_ITEM = Reason(
-    "wrong-item", Level.DO_NOT_TRUST,
+    "wrong-item", Verdict.DO_NOT_TRUST,
     Text(
         "这枚芯片属于另一件商品，不是这个链接所说的商品。请联系品牌。",
         "This chip belongs to another item than the link says. Ask the brand.",
     ),
 )  # fmt: skip
 UNBOUND = Reason(
-    "unbound", Level.CHECK,
+    "unbound", Verdict.CHECK,
     Text(
         "没有登记这枚芯片装在哪件商品上，所以不能确定它属于这一件。",
         "Nobody has said which item this chip is on, so it may not be this one.",
     ),
 )  # fmt: skip
 _SEALS = {
-    Seal.CLOSED: Reason("seal-closed", Level.GENUINE, Text("封条完好。", "The seal is closed.")),
+    Seal.CLOSED: Reason("seal-closed", Verdict.GENUINE, Text("封条完好。", "The seal is closed.")),
     Seal.OPENED: Reason(
-        "seal-opened", Level.CHECK,
+        "seal-opened", Verdict.CHECK,
         Text(
             "封条已经打开过。如果不是您打开的，请不要购买。",
             "The seal was opened. If it was not you who opened it, do not buy.",
         ),
     ),
     Seal.UNKNOWN: Reason(
-        "seal-unknown", Level.CHECK,
+        "seal-unknown", Verdict.CHECK,
         Text("读不到封条的状态。请检查封条。", "The chip does not say how its seal is. Look at the seal."),
     ),
 }  # fmt: skip
@@ -141,7 +141,7 @@ def _reasons(tap: Tap, record: Record | None) -> Iterator[Reason]:
 
 
 def _counted(outcome: Outcome) -> Reason:
-    return Reason(outcome.value, _LEVELS.get(outcome, Level.GENUINE), REASONS[outcome])
+    return Reason(outcome.value, _VERDICTS.get(outcome, Verdict.GENUINE), REASONS[outcome])
 
 
 def _item_reasons(tap: Tap, record: Record) -> Iterator[Reason]:

@@ -144,7 +144,7 @@ def test_a_receipt_is_checked_by_anyone(tmp_path):
 
 def test_a_receipt_of_a_forged_message_says_so():
     receipt = receipt_of(wrong=True)
-    assert (receipt.verdict, receipt.reasons, receipt.chip) == ("do-not-trust", "forged", bytes(32))
+    assert (receipt.verdict, receipt.reasons, receipt.chip) == ("do not trust", "forged", bytes(32))
     assert receipt.evidence != receipt_of().evidence
 
 
@@ -194,7 +194,7 @@ def test_a_receipt_is_no_message_of_a_passport_nor_a_challenge(store):
 
 
 def test_a_receipt_of_an_answered_challenge():
-    for right, verdict in ((True, "genuine"), (False, "do-not-trust")):
+    for right, verdict in ((True, "genuine"), (False, "do not trust")):
         receipt = of_challenge(1337, TOKEN, ITEM_KEY, bytes(32), bytes(65), right, NOW)
         assert isinstance(receipt, Receipt) and receipt.verdict == verdict
         assert receipt.chip[12:].hex() == ITEM_KEY[2:].lower()

@@ -13,7 +13,7 @@ from zhenbo.errors import BadTapStore
 from zhenbo.nfc import KeySet, SimulatedChip, read
 from zhenbo.nfc.freshness import ACCEPTED, REASONS, ChipState, Outcome, Rules, Shown, judge
 from zhenbo.nfc.tap_store import TapStore
-from zhenbo.nfc.verdict import Level, item_of, verify
+from zhenbo.nfc.verdict import Verdict, item_of, verify
 
 UID = bytes.fromhex("04782E21801D80")
 LINK = "https://tea.example/01/09521001003575/21/A1"
@@ -146,7 +146,7 @@ def test_retired_keys_are_refused_also_of_a_chip_never_seen(store):
     old = KeySet("old", 1, b"m" * 16, b"f" * 16, retired=True)
     assert show(store, chip(key_set=old).tap(), sets=(old,)) is Outcome.RETIRED
     uncounted = verify(read(chip(key_set=old).tap()), keys(old), None, at=NOW)
-    assert uncounted.level is Level.DO_NOT_TRUST
+    assert uncounted.verdict is Verdict.DO_NOT_TRUST
 
 
 def test_a_forged_message_is_not_counted(store, tmp_path):
@@ -284,15 +284,15 @@ def test_another_file_or_version_is_refused(tmp_path):
 # what a verdict is made of
 
 
-def level(store, url, **more):
-    return verify(read(url), keys(more.pop("made", SET)), store, at=NOW, device="phone", **more).level
+def verdict_of(store, url, **more):
+    return verify(read(url), keys(more.pop("made", SET)), store, at=NOW, device="phone", **more).verdict
 
 
 def test_a_bound_chip_on_its_item_is_genuine(store):
     token = item_of(read(chip().tap()))
     store.bind({keys(SET).chip(UID): token})
     store.bind({keys(SET).chip(UID): token})  # said again
-    assert level(store, chip(1).message()) is Level.GENUINE
+    assert verdict_of(store, chip(1).message()) is Verdict.GENUINE
     with pytest.raises(BadTapStore, match="another item"):
         store.bind({keys(SET).chip(UID): token + 1})
 
@@ -305,28 +305,30 @@ def test_a_message_moved_to_another_link_is_not_trusted(store, link):
     store.bind({keys(SET).chip(UID): item_of(read(chip().tap()))})
     moved = chip().tap().replace(LINK, link)
     found = verify(read(moved), keys(SET), store, at=NOW, device="phone")
-    assert found.level is Level.DO_NOT_TRUST and "wrong-item" in [reason.word for reason in found.reasons]
+    assert found.verdict is Verdict.DO_NOT_TRUST and "wrong-item" in [reason.word for reason in found.reasons]
 
 
 def test_the_lot_in_a_link_changes_no_item(store):
     store.bind({keys(SET).chip(UID): item_of(read(chip().tap()))})
-    assert level(store, chip(link=LINK.replace("/21/", "/10/LOT/21/")).tap()) is Level.GENUINE
+    assert verdict_of(store, chip(link=LINK.replace("/21/", "/10/LOT/21/")).tap()) is Verdict.GENUINE
 
 
 def test_a_chip_bound_to_nothing_is_to_be_checked(store):
-    assert level(store, chip().tap()) is Level.CHECK
+    assert verdict_of(store, chip().tap()) is Verdict.CHECK
     path = KeySet("path", 1, b"m" * 16, b"f" * 16, mac_from="path")
-    assert level(store, chip(uid=b"\x04" * 7, key_set=path).tap(), made=path) is Level.GENUINE
+    assert verdict_of(store, chip(uid=b"\x04" * 7, key_set=path).tap(), made=path) is Verdict.GENUINE
 
 
 def test_an_opened_seal_is_to_be_checked_and_a_replay_stays_untrusted(store):
     made = KeySet("seal", 1, b"m" * 16, b"f" * 16, seal_at=0)
     store.bind({keys(SET).chip(UID): item_of(read(chip().tap()))})
-    assert level(store, chip(key_set=made, file_data=b"CC" + bytes(14)).tap(), made=made) is Level.GENUINE
+    assert (
+        verdict_of(store, chip(key_set=made, file_data=b"CC" + bytes(14)).tap(), made=made) is Verdict.GENUINE
+    )
     opened = chip(5, key_set=made, file_data=b"OC" + bytes(14)).message()
-    assert level(store, opened, made=made) is Level.CHECK
+    assert verdict_of(store, opened, made=made) is Verdict.CHECK
     found = verify(read(opened), keys(made), store, at=NOW, device="b")
-    assert found.level is Level.DO_NOT_TRUST
+    assert found.verdict is Verdict.DO_NOT_TRUST
     assert [reason.word for reason in found.reasons] == ["authentic", "replay", "seal-opened"]
 
 
