@@ -160,7 +160,9 @@ def _measure(made: Made, found: Trial) -> None:
         flagged = CHECK if standing.verdict != Verdict.GENUINE else 0
         measures: dict[str, float] = {ENGINE: max(standing.score, flagged)}
         measures |= {name: standing.points.get(name, 0) for name, r in RULES.items() if r.level != Level.NOTE}
-        measures |= {name: measure(log) if log else 0 for name, (measure, _) in INDUSTRY.items()}
+        # the trade knows its staff and robots too
+        customers = [scan for scan in log if _customer(scan)]
+        measures |= {name: measure(customers) if customers else 0 for name, (measure, _) in INDUSTRY.items()}
         for name, value in measures.items():
             found.tallies.setdefault(name, Tally()).add(label, value)
 

@@ -15,9 +15,9 @@ from zhenbo.scans.signs import HOME_DELAYS, Signs
 
 CHECK = 100  # points from which a code is to be checked
 NATS_OF_A_CHECK = 3.15
-FIRST_STRANGER, NEXT_STRANGER = 13, 49
-UNKNOWN_SALE_MORE, TOGETHER = 38, 14
-LATE, BEFORE_SALE, CLAIMED, BACK, GAP = 18, 43, 18, 14, 30
+FIRST_STRANGER, NEXT_STRANGER = 12, 49
+UNKNOWN_SALE_MORE, TOGETHER = 30, 14
+LATE, BEFORE_SALE, CLAIMED, BACK, GAP = 18, 43, 14, 12, 30
 MOST_LATE_START = 59
 JUMP = -9  # an address that jumps is a VPN rather than a copy
 FREE_DAYS, PHONE_DAY = 4, 17
