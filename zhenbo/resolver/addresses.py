@@ -41,8 +41,12 @@ class Address:
         return [unescape(value, query=True) for each, _, value in pairs if unescape(each, query=True) == name]
 
     def levels(self) -> list[tuple[tuple[Element, ...], str]]:
-        """Qualifiers and address of each identifier from this one up to the key, most specific first."""
-        return [(chosen, _uri(self.link, chosen)) for chosen in _subsets(self.link.qualifiers)]
+        """Qualifiers and address of each identifier from this one up to the key, most specific first.
+
+        The first is the subject itself, so its address is the request's, also where its lot is not asked for.
+        """
+        first, *above = _subsets(self.link.qualifiers)
+        return [(first, self.uri), *((chosen, _uri(self.link, chosen)) for chosen in above)]
 
 
 def read_address(root: str, path: str, query: str) -> Address:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,13 @@ class Level:
     entry: Entry
 
 
-def linkset(levels: Iterable[Level]) -> dict[str, Any]:
-    """The linkset of an identifier: its own links first, then those of each level above."""
-    return {"linkset": [_context_object(level) for level in levels]}
+def linkset(levels: Sequence[Level]) -> dict[str, Any]:
+    """The linkset of an identifier: its own links first, then those of each level above.
+
+    Links to choose a default from are marked at the level whose default it is; above, nobody is sent to them.
+    """
+    decides = next((level for level in levels if level.entry.default), None)
+    return {"linkset": [_context_object(level, level is decides) for level in levels]}
 
 
 def choices(anchor: str, description: str, links: Sequence[Link]) -> dict[str, Any]:
@@ -76,12 +80,12 @@ def as_message(heading: Text, detail: str, language: str) -> bytes:
     ).encode("utf-8", "backslashreplace")
 
 
-def _context_object(level: Level) -> dict[str, Any]:
+def _context_object(level: Level, decides: bool) -> dict[str, Any]:
     entry = level.entry
     told = choices(level.anchor, entry.description, entry.links)["linkset"][0]
     if entry.default is not None:  # without attributes: it is for whoever says nothing
         told[DEFAULT] = [{"href": entry.default.href, "title": entry.default.title}]
-    if entry.multi:
+    if decides and entry.multi:
         told[DEFAULT_MULTI] = [_target(link) for link in entry.multi]
     return dict(told)
 

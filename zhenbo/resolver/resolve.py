@@ -69,7 +69,7 @@ class Resolver:
     def answer(self, request: Request) -> Response:
         """The response to a request, whatever it holds."""
         if request.method == "OPTIONS":
-            return response(204, b"", None, *_PREFLIGHT)
+            return response(204, b"", None, *_PREFLIGHT, *self._way(request))
         if request.method not in ("GET", "HEAD"):
             return problem(405, "Method Not Allowed", f"a resolver answers {METHODS}", ("Allow", METHODS))
         found = self._answer(request)
@@ -105,6 +105,13 @@ class Resolver:
         if not levels:
             return _refused(request, 404, "Not Found", _NO_LINK, "nothing is known of this identifier here")
         return _resolved(request, address, levels, wanted)
+
+    def _way(self, request: Request) -> list[tuple[str, str]]:
+        """Where the linkset is, for whoever asks what can be asked."""
+        try:
+            return [("Link", _links(read_address(self.root, request.path, request.query)))]
+        except Gs1Invalid:
+            return []
 
     def _levels(self, address: Address) -> list[Level]:
         """What is known, from the identifier itself up to its key."""
