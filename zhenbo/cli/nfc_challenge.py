@@ -2,11 +2,15 @@
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zhenbo.cli.frame import AsJson, answer, false_if, told
+from zhenbo.errors import BadTap
+
+if TYPE_CHECKING:
+    from zhenbo.nfc.challenge_store import ChallengeStore
 
 HELP = told(
     "为一件商品的芯片出一道新题",
@@ -46,16 +50,24 @@ def answer_challenge(
     signature: Annotated[
         str, typer.Argument(help=told("签名", "Signature of the chip, 64 or 65 bytes in hex."))
     ],
-    item_key: Annotated[str, typer.Option(help=told("单品密钥地址", "Item key: the address in its leaf."))],
     counters: Store,
+    item_key: Annotated[
+        str | None, typer.Option(help=told("单品密钥地址", "Item key: the address in its leaf."))
+    ] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help=told("批次文件夹", "Batch folder that has the item, instead."))
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.nfc.challenge_store import ChallengeStore
     from zhenbo.nfc.challenges import answered, octets
 
+    if (item_key is None) == (batch is None):
+        raise typer.BadParameter(told("请给出 --item-key 或 --batch", "give --item-key or --batch"))
     given = octets(nonce, "the nonce"), octets(signature, "the signature")
     with ChallengeStore(counters) as store:
-        right = answered(store, *given, item_key, at=int(time.time()))
+        key = item_key if item_key is not None else _key_of(store, given[0], batch)
+        right = answered(store, *given, key, at=int(time.time()))
     words = (
         told("芯片在场", "the chip is here")
         if right
@@ -63,3 +75,18 @@ def answer_challenge(
     )
     answer(as_json, {"answered": right}, [words])
     false_if(not right)
+
+
+def _key_of(store: "ChallengeStore", nonce: bytes, batch: Path | None) -> str:
+    """The item key of the challenge's item, from the batch that has it."""
+    from zhenbo.items.manifest import ITEMS
+    from zhenbo.items.store import ItemStore
+
+    kept = store.find(nonce)
+    if kept is None or batch is None:
+        raise BadTap("this challenge is not known, or was over long ago; ask for a new one")
+    with ItemStore(batch / ITEMS) as items:
+        found = items.item_of_token(kept.token_id)
+    if not found.kind.has_chip:
+        raise BadTap("the item's key is under a scratch layer, not in a chip")
+    return "0x" + found.item_key.hex()

@@ -147,6 +147,23 @@ def test_a_challenge_answered_by_the_item_key(place, run):
     )
 
 
+def test_the_item_key_can_come_from_the_batch(place, run):
+    item_key = Account.from_key(VERIFIER).address
+    (place / "items.csv").write_text(f"serial,kind,key\nC1,sale-chip,{item_key}\nC2,sale-code,\n")
+    made = ("--gtin", "9521001003575", "--lot", "L1", "--items", "items.csv", "--passphrase-file", "pass.txt")
+    assert run("batch", "build", "batch", *made)[0] == 0
+    for serial, code in (("C1", 0), ("C2", 2), ("C3", 2)):
+        link = f"https://tea.example/01/09521001003575/21/{serial}"
+        asked = json.loads(
+            run("nfc", "challenge", link, "--chain-id", 1337, "--counters", "t.db", "--json")[1]
+        )
+        signable = encode_typed_data(full_message=asked["typed_data"])
+        signature = Account.sign_message(signable, VERIFIER).signature.hex()
+        arguments = ("nfc", "answer", asked["nonce"], signature, "--counters", "t.db")
+        assert run(*arguments, "--batch", "batch")[0] == code
+    assert run(*arguments)[0] == 2 and run(*arguments, "--batch", "batch", "--item-key", item_key)[0] == 2
+
+
 @pytest.mark.parametrize(
     "table,told",
     [
