@@ -24,8 +24,8 @@ app.command("challenge", help=nfc_challenge.HELP)(nfc_challenge.challenge)
 app.command("answer", help=nfc_challenge.ANSWER)(nfc_challenge.answer_challenge)
 _LARGEST_RECEIPT = 65_536
 Counters = Annotated[
-    Path | None,
-    typer.Option("--counters", help=told("计数数据库", "Counter database (SQLite), made if new.")),
+    str | None,
+    typer.Option("--counters", help=told("计数数据库", "Counter database: a file, made if new, or a URL.")),
 ]
 SetName = Annotated[
     str | None, typer.Option("--set", help=told("密钥组", "Key set by name (else the newest in use)."))
@@ -124,7 +124,7 @@ def bind(
     ],
     keys: KeyFile,
     counters: Annotated[
-        Path, typer.Option(help=told("计数数据库", "Counter database (SQLite), made if new."))
+        str, typer.Option(help=told("计数数据库", "Counter database: a file, made if new, or a URL."))
     ],
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,

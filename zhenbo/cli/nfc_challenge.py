@@ -21,7 +21,8 @@ ANSWER = told(
     "Check the answer to a challenge against the passport's item key; exit code 1 where it is wrong or late.",
 )
 Store = Annotated[
-    Path, typer.Option("--counters", help=told("计数数据库", "Counter database (SQLite), made if new."))
+    str,
+    typer.Option("--counters", help=told("计数数据库", "Counter database: a file, made if new, or a URL.")),
 ]
 
 

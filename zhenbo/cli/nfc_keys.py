@@ -49,22 +49,16 @@ def keys(
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    from zhenbo.nfc.key_file import find, write
+    from zhenbo.nfc.key_file import changing, find
 
-    made = add is not None and not file.exists()
-    found = None if made else find(file)
-    secret = None
-    if add is not None or retire is not None or (found is not None and found.is_sealed):
-        secret = passphrase(passphrase_file, _question(file), twice=made)
-    known = found.opened(secret) if found else None
-    if add is not None:
-        known = _with(known, add, mac_from=mac_from, seal_at=seal_at, system=system.encode("utf-8"))
-    if retire is not None and known is not None:
-        known = _without(known, retire)
-    if (add or retire) and known and secret is not None:
-        write(file, known, secret)
-    sets = [_described(each) for each in known.sets] if known else []
-    answer(as_json, {"file": str(file), "sealed": _is_sealed(file), "sets": sets}, map(_line, sets))
+    setup = {"mac_from": mac_from, "seal_at": seal_at, "system": system.encode("utf-8")}
+    if add is None and retire is None:
+        known = opened(file, passphrase_file)
+    else:
+        with changing(file):
+            known = _changed(file, passphrase_file, add, retire, setup)
+    sets = [_described(each) for each in known.sets]
+    answer(as_json, {"file": str(file), "sealed": find(file).is_sealed, "sets": sets}, map(_line, sets))
 
 
 def personalise(
@@ -115,6 +109,25 @@ def _question(file: Path) -> str:
     return told(f"{file} 的口令：", f"Passphrase of {file}:")
 
 
+def _changed(
+    file: Path, passphrase_file: Path | None, add: str | None, retire: str | None, setup: dict[str, Any]
+) -> "ChipKeys":
+    """The keys with a set more or one retired, written encrypted, also where they were not."""
+    from zhenbo.nfc.key_file import find, write
+
+    found = None if add is not None and not file.exists() else find(file)
+    sealed = found is not None and found.is_sealed
+    secret = passphrase(passphrase_file, _question(file), twice=not sealed)
+    known = None if found is None else found.opened(secret if sealed else None)
+    if add is not None:
+        known = _with(known, add, **setup)
+    if known is None:
+        raise BadChipKeys(f"{file} is not there; make it with --add NAME")
+    known = known if retire is None else _without(known, retire)
+    write(file, known, secret)
+    return known
+
+
 def _with(known: "ChipKeys | None", name: str, **setup: Any) -> "ChipKeys":
     from zhenbo.nfc.key_file import new_set
     from zhenbo.nfc.key_sets import PEPPER_BYTES, ChipKeys
@@ -132,12 +145,6 @@ def _without(known: "ChipKeys", name: str) -> "ChipKeys":
     return replace(
         known, sets=tuple(replace(each, retired=True) if each is retired else each for each in known.sets)
     )
-
-
-def _is_sealed(file: Path) -> bool:
-    from zhenbo.nfc.key_file import find
-
-    return find(file).is_sealed
 
 
 def _described(each: "KeySet") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Self
 
 from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, delete, insert, select, update
 
-from zhenbo.nfc.tap_store import open_engine, writing
+from zhenbo.nfc.store_engine import open_engine, writing
 
 _KEPT = 86_400  # seconds after its end, to tell "late" from "unknown"
 SCHEMA = MetaData()

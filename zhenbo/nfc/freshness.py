@@ -57,7 +57,7 @@ class ChipState:
     """What is known of a chip: number of its key set, and its tap with the highest counter."""
 
     generation: int
-    highest: Shown | None
+    highest: Shown
 
 
 def judge(
@@ -73,10 +73,10 @@ def judge(
         return Outcome.RETIRED
     if state is not None and generation < state.generation:
         return Outcome.SUPERSEDED
-    if state is None or state.highest is None or generation > state.generation:
+    if state is None or generation > state.generation:
         if tap.counter > rules.largest_gap:
             return Outcome.GAP
-        return Outcome.FIRST if state is None or state.highest is None else Outcome.REKEYED
+        return Outcome.FIRST if state is None else Outcome.REKEYED
     if tap.counter > state.highest.counter:
         far = tap.counter - state.highest.counter > rules.largest_gap
         return Outcome.GAP if far else Outcome.FRESH

@@ -11,12 +11,15 @@ import json
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from filelock import FileLock, Timeout
 
 from zhenbo.errors import BadChipKeys
 from zhenbo.items.codes_file import DEFAULT_COST, ScryptCost
@@ -27,6 +30,7 @@ from zhenbo.passphrases import others_may, require_long
 FORMAT = "chip keys"
 VERSION = 1
 LARGEST_FILE = 65_536
+_PATIENCE = 60  # seconds: the other one may be asked for its passphrase
 _FIELDS: dict[str, type] = {
     "name": str, "number": int, "meta_key": str, "file_key": str, "diversified": bool, "application": str,
     "system": str, "mac_from": str, "seal_at": int, "retired": bool,
@@ -76,6 +80,19 @@ def find(path: Path) -> KeyFile:
     except OSError as fault:
         raise BadChipKeys(f"{path} cannot be read: {fault.strerror}") from None
     return KeyFile(path, _content(path, raw))
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Held while a file is read and written again, so that of two changes at once none is lost."""
+    require_outside(path)
+    try:
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE, mode=0o600):
+            yield
+    except Timeout:
+        raise BadChipKeys(f"another process is changing {path}; try again when it is done") from None
+    except OSError as fault:
+        raise BadChipKeys(f"{path} cannot be changed: {fault.strerror}") from None
 
 
 def write(path: Path, keys: ChipKeys, passphrase: str, cost: ScryptCost = DEFAULT_COST) -> None:

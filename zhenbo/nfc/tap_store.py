@@ -8,40 +8,33 @@ which UIDs are ours. What is refused is counted by chip, reason and day: an atta
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import (
-    URL,
     BigInteger,
     Column,
     Connection,
-    Engine,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
-    create_engine,
     delete,
-    event,
     insert,
-    make_url,
     select,
     update,
 )
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from zhenbo.errors import BadTapStore
 from zhenbo.nfc.freshness import ACCEPTED, NEVER, ChipState, Outcome, Rules, Shown, judge
+from zhenbo.nfc.store_engine import open_engine, writing
 
 VERSION = 1
 _DAY = 86_400
-_PATIENCE = 30  # seconds to wait for another writer
 SCHEMA = MetaData()
 STORE = Table("tap_store", SCHEMA, Column("version", Integer, primary_key=True, autoincrement=False))
 CHIPS = Table(
@@ -163,44 +156,6 @@ class TapStore:
             return connection.execute(delete(TAPS).where(TAPS.c.at < before, ~highest)).rowcount
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that keeps other writers out (of the file, in SQLite); its faults as BadTapStore."""
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except OperationalError as fault:
-        raise BadTapStore(f"the counter database cannot be used: {fault.orig}") from None
-    except DatabaseError as fault:
-        raise BadTapStore(f"this is no counter database, or a damaged one: {fault.orig}") from None
-
-
-def open_engine(where: Path | str) -> Engine:
-    """The database at a path (SQLite) or SQLAlchemy URL."""
-    if isinstance(where, str) and "://" in where:
-        url = make_url(where)
-    else:
-        url = URL.create("sqlite", database=str(Path(where).absolute()))
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url)
-    if url.database and not Path(url.database).exists():
-        with suppress(OSError):  # said by the engine, which fails at the same place
-            os.close(os.open(url.database, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # the driver would begin too late, after reading
-        for setting in ("journal_mode = WAL", "synchronous = FULL"):  # a counter must survive a power cut
-            connection.execute(f"PRAGMA {setting}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
 def _held(connection: Connection, chip: bytes) -> ChipState | None:
     """The chip's row, made where there is none, and kept from other writers until the transaction ends."""
     query = select(CHIPS).where(CHIPS.c.chip == chip).with_for_update()
@@ -214,7 +169,9 @@ def _held(connection: Connection, chip: bytes) -> ChipState | None:
             row = connection.execute(query).one()
     if row.generation == NEVER:
         return None
-    return ChipState(row.generation, _accepted(connection, chip, row.generation, row.counter))
+    # whoever deletes taps by hand loses who showed the last one, never how far the chip has counted
+    lost = Shown(row.counter, b"", None, 0)
+    return ChipState(row.generation, _accepted(connection, chip, row.generation, row.counter) or lost)
 
 
 def _accepted(connection: Connection, chip: bytes, generation: int, counter: int) -> Shown | None:

@@ -10,7 +10,7 @@ from nfc_vectors import PEPPER, factory
 from zhenbo.errors import BadChipKeys, NoPassphrase
 from zhenbo.items.codes_file import ScryptCost
 from zhenbo.nfc import ChipKeys, KeySet
-from zhenbo.nfc.key_file import LARGEST_FILE, find, new_set, write
+from zhenbo.nfc.key_file import LARGEST_FILE, changing, find, new_set, write
 
 CHEAP = ScryptCost(10)
 PASSPHRASE = "correct horse battery"
@@ -208,3 +208,20 @@ def test_the_docs_name_every_outcome_and_field():
         assert not [each.value for each in Outcome if each.value not in text]
     english = (Path(__file__).resolve().parents[3] / "docs" / "nfc.md").read_text(encoding="utf-8")
     assert not [field for field in _FIELDS if f"`{field}`" not in english and f'"{field}"' not in english]
+
+
+def test_two_changes_at_once_wait_for_each_other(tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    path = tmp_path / "keys.json"
+    write(path, ChipKeys((new_set("start", 1),), PEPPER), PASSPHRASE, CHEAP)
+
+    def add(number: int) -> None:
+        with changing(path):
+            known = find(path).opened(PASSPHRASE)
+            write(path, ChipKeys((*known.sets, new_set(f"set {number}", number)), PEPPER), PASSPHRASE, CHEAP)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(2, 10)))
+    assert sorted(each.number for each in find(path).opened(PASSPHRASE).sets) == list(range(1, 10))
+    assert (tmp_path / ".keys.json.lock").stat().st_mode & 0o077 == 0

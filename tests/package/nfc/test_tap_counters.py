@@ -336,3 +336,14 @@ def test_every_outcome_is_told_in_both_languages():
     assert set(REASONS) == set(Outcome)
     for text in REASONS.values():
         assert text.zh and text.en and "假" not in text.zh and "fake" not in text.en
+
+
+def test_taps_deleted_by_hand_bring_no_link_back(store, tmp_path):
+    """How far a chip has counted stands beside its taps."""
+    first, last = chip(8).message(), chip(9).message()
+    show(store, first)
+    show(store, last)
+    with sqlite3.connect(tmp_path / "taps.db") as file:
+        file.execute("DELETE FROM taps")
+    assert show(store, last) is Outcome.ROLLBACK and show(store, first) is Outcome.ROLLBACK
+    assert show(store, chip(10).message()) is Outcome.FRESH
