@@ -277,6 +277,10 @@ def test_another_file_or_version_is_refused(tmp_path):
         file.execute("UPDATE tap_store SET version = 99")
     with pytest.raises(BadTapStore, match="version 99"):
         TapStore(tmp_path / "old.db")
+    for url in ("nosuch://u:secret@h/d", "postgresql+nosuch://u:secret@h/d", "://", "oracle://u:secret@h/d"):
+        with pytest.raises(BadTapStore, match="URL") as refused:
+            TapStore(url)
+        assert "secret" not in str(refused.value)
     with pytest.raises(BadTapStore, match="cannot be used"):
         TapStore(tmp_path / "missing" / "taps.db")
 
