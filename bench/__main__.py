@@ -1,4 +1,4 @@
-"""`python -m bench [gas|offchain|scoring|farming] [--check] [--node anvil|ganache]`: measure and write."""
+"""`python -m bench [PART] [--check] [--node anvil|ganache]`: measure and write; without a part, everything."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import community, farming, offchain, ours, peers, report, rows, scoring
+from bench import community, farming, offchain, ours, peers, report, rows, scans, scoring
 from bench.lab import lab
 
 
@@ -50,13 +50,14 @@ def gas(node: str, check: bool) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("gas", "offchain", "scoring", "farming", "all"), default="all"
+        "what", nargs="?", choices=("gas", "offchain", "scoring", "farming", "scans", "all"), default="all"
     )
     parser.add_argument("--check", action="store_true", help="compare gas with the committed figures")
     parser.add_argument("--node", choices=("anvil", "ganache"), default="anvil")
     chosen = parser.parse_args()
     faults = gas(chosen.node, chosen.check) if chosen.what in ("gas", "all") else []
-    for name, measured in (("offchain", offchain), ("scoring", scoring), ("farming", farming)):
+    parts = {"offchain": offchain, "scoring": scoring, "farming": farming, "scans": scans}
+    for name, measured in parts.items():
         if chosen.what in (name, "all"):
             faults += measured.run()
     if not chosen.check:

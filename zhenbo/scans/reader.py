@@ -96,7 +96,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, broken: list[ScanFault], bla
     if twice:
         connection.execute(
             "CREATE TABLE scans AS SELECT * FROM good QUALIFY row_number() OVER "
-            "(PARTITION BY scan_id ORDER BY scanned_at, coalesce(counter, -2), code, device) = 1"
+            f"(PARTITION BY scan_id ORDER BY scanned_at, coalesce(counter, -2), {', '.join(COLUMNS)}) = 1"
         )
     else:
         connection.execute("CREATE VIEW scans AS SELECT * FROM good")

@@ -80,13 +80,12 @@ class Code:
         if scan.allocated == Allocated.FALSE:
             self.issued = False
             return "unallocated"
-        if scan.allocated == Allocated.RETIRED:
-            if self._new_after_opening(scan):
-                return "retired"
-        else:
-            self.before_opening.add(scan.device)
         if scan.allocated:
             self.issued = True  # perhaps a label that was scanned before its batch was registered
+        if scan.allocated != Allocated.RETIRED:
+            self.before_opening.add(scan.device)
+        elif self._new_after_opening(scan):
+            return "retired"
         if scan.kind == Kind.SAMPLE and scan.activated_device:
             return "sample_activated"
         return self.counters.add(scan)

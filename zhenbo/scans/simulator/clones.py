@@ -10,7 +10,7 @@ from zhenbo.scans.simulator.genuine import holder, recorded, sample
 from zhenbo.scans.simulator.places import NATION, City, anywhere
 from zhenbo.scans.simulator.world import START, Trace, World, quiet, sale_moment
 
-# of taps: sent twice, page opened again later (seldom: the page takes the message out of its address), never sent
+# of taps: sent twice, page opened again later (seldom: it takes the message out of its address), never sent
 _RETRIED, _REOPENED, _UNSEEN = 0.1, 0.0005, 0.3
 Attack = Callable[[Random, World, str, float, int], list[Scan]]
 
