@@ -1,4 +1,4 @@
-"""`python -m bench [PART] [--check] [--node anvil|ganache]`: measure and write; without a part, everything."""
+"""`python -m bench [PART] [--check] [--node anvil|ganache]`: measure and write; all, or a part."""
 
 import argparse
 import sys

@@ -41,7 +41,8 @@ megabytes are of the machine that wrote them.
   [docs/scoring.md](../docs/scoring.md).
 - Clone lab: seeds that were not used to choose the weights; assumptions in [docs/scans.md](../docs/scans.md).
   The trade's rules get the same logs without staff and robots; samples are apart. Marks in the picture are
-  of 30 copies at a chance of 0.1. Judging a log: the goal for five million scans is 120 s and 3 GB on two cores.
+  of 30 copies at a chance of 0.1. Judging a log: the goal for five million scans is 120 s and 3 GB on two
+  cores.
 - Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped,
   depth 17; a ledger that keeps a struct for each event. For points: OpenZeppelin ERC20 in a loop of
   transfers (`push.loop100`), and pushed as Disperse does (`push.disperse500`); a merkle-distributor for each

@@ -58,7 +58,7 @@ def moment(name: str) -> str:
 
 
 def _within(name: str, pattern: str, low: int, high: int) -> str:
-    return f"(regexp_full_match({name}, '{pattern}') AND CAST({name} AS DOUBLE) BETWEEN {low} AND {high})"
+    return f"(regexp_full_match({name}, '{pattern}') AND TRY_CAST({name} AS DOUBLE) BETWEEN {low} AND {high})"
 
 
 def _in_list(name: str) -> str:
