@@ -1,6 +1,5 @@
 """`zhenbo nfc`: messages of NFC chips verified, counted, simulated, and their receipts."""
 
-import json
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhenbo.cli import nfc_challenge, nfc_keys
-from zhenbo.cli.frame import AsJson, PassphraseFile, answer, false_if, read_bytes, told
+from zhenbo.cli import nfc_challenge, nfc_keys, nfc_receipt
+from zhenbo.cli.frame import AsJson, PassphraseFile, answer, false_if, told
 from zhenbo.cli.nfc_keys import KeyFile, opened
+from zhenbo.cli.nfc_receipt import NewReceipt, Verifier
 from zhenbo.errors import BadTap
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ app.command("keys", help=nfc_keys.HELP)(nfc_keys.keys)
 app.command("personalise", help=nfc_keys.PERSONALISE)(nfc_keys.personalise)
 app.command("challenge", help=nfc_challenge.HELP)(nfc_challenge.challenge)
 app.command("answer", help=nfc_challenge.ANSWER)(nfc_challenge.answer_challenge)
-_LARGEST_RECEIPT = 65_536
+app.command("receipt", help=nfc_receipt.HELP)(nfc_receipt.receipt)
 Counters = Annotated[
     str | None,
     typer.Option("--counters", help=told("计数数据库", "Counter database: a file, made if new, or a URL.")),
@@ -45,24 +45,22 @@ def verify(
     explain: Annotated[
         bool, typer.Option("--explain", help=told("显示每个中间值", "Show every intermediate value."))
     ] = False,
-    receipt: Annotated[
-        Path | None, typer.Option(help=told("签名回执文件", "New file for a signed receipt."))
-    ] = None,
+    receipt: NewReceipt = None,
     chain_id: Annotated[int, typer.Option(help=told("回执的链 ID", "Chain id of the receipt."))] = 0,
-    account: Annotated[
-        str | None, typer.Option(help=told("签署账户", "Account that signs the receipt."))
-    ] = None,
+    account: Verifier = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.nfc import read
+    from zhenbo.nfc.receipts import of_tap
     from zhenbo.nfc.tap_store import TapStore
     from zhenbo.nfc.verdict import Verdict
     from zhenbo.nfc.verdict import verify as judged
 
     message = read(url)
-    if receipt is not None and (chain_id < 1 or receipt.exists()):
-        raise BadTap(f"a receipt needs --chain-id, and a new file: {receipt}")
+    nfc_receipt.require_new(receipt)
+    if receipt is not None and chain_id < 1:
+        raise BadTap("a receipt needs --chain-id")
     chip_keys, now = opened(keys, passphrase_file), int(time.time())
     with nullcontext() if counters is None else TapStore(counters) as store:
         found = judged(message, chip_keys, store, at=now, device=device)
@@ -70,9 +68,8 @@ def verify(
     if explain:
         facts["explanation"] = _explanation(found, chip_keys)
     if receipt is not None:
-        facts["receipt"] = _signed_receipt(found, chip_keys, chain_id, now, account)
-        with receipt.open("x", encoding="utf-8") as file:
-            file.write(json.dumps(facts["receipt"], indent=2) + "\n")
+        made = of_tap(found, chip_keys, chain_id, now)
+        facts["receipt"] = nfc_receipt.write_signed(receipt, made, account)
     answer(as_json, facts, _lines(found, facts))
     false_if(found.verdict is Verdict.DO_NOT_TRUST)
 
@@ -141,32 +138,6 @@ def bind(
     )
 
 
-@app.command(
-    help=told(
-        "核对签名回执",
-        "Check a signed receipt: who signed it, and what it says; exit code 1 where that is not so.",
-    )
-)
-def receipt(
-    file: Annotated[Path, typer.Argument(help=told("回执文件", "The receipt."))],
-    verifier: Annotated[str, typer.Option(help=told("验证方地址", "Address that must have signed it."))],
-    as_json: AsJson = False,
-) -> None:
-    from zhenbo.nfc.receipts import check
-
-    try:
-        loaded = json.loads(read_bytes(file, _LARGEST_RECEIPT))
-    except (ValueError, RecursionError):
-        loaded = None
-    if not isinstance(loaded, dict):
-        raise BadTap(f"{file} is no receipt of a verification")
-    right = check(loaded, verifier) is not None
-    lines = [f"{name:<12} {value}" for name, value in loaded["receipt"].items()]
-    said = told("签名相符", "signed by") if right else told("不是该地址签署", "NOT signed by")
-    answer(as_json, {"signed": right, **loaded["receipt"]}, [f"{said} {verifier}", *(lines if right else [])])
-    false_if(not right)
-
-
 def _facts(found: "Verification") -> dict[str, Any]:
     """What was found, JSON-able; numbers of items as decimal text."""
     from zhenbo.nfc.verdict import item_of
@@ -221,13 +192,3 @@ def _fits(found: "Verification", key_set: "KeySet") -> bool:
     except BadTap:
         return False
     return True
-
-
-def _signed_receipt(
-    found: "Verification", keys: "ChipKeys", chain_id: int, now: int, account: str | None
-) -> dict[str, Any]:
-    from zhenbo.chain.signers import signer
-    from zhenbo.nfc.receipts import of_tap, signed
-
-    with signer(f"chain {chain_id}", None, account) as verifier:
-        return signed(of_tap(found, keys, chain_id, now), verifier.address, verifier.sign_message)

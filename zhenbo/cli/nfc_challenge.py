@@ -2,11 +2,12 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from zhenbo.cli.frame import AsJson, answer, false_if, told
+from zhenbo.cli.nfc_receipt import NewReceipt, Verifier, require_new, write_signed
 from zhenbo.errors import BadTap
 
 if TYPE_CHECKING:
@@ -58,23 +59,35 @@ def answer_challenge(
     batch: Annotated[
         Path | None, typer.Option(help=told("批次文件夹", "Batch folder that has the item, instead."))
     ] = None,
+    receipt: NewReceipt = None,
+    account: Verifier = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.nfc.challenge_store import ChallengeStore
     from zhenbo.nfc.challenges import answered, octets
+    from zhenbo.nfc.receipts import of_challenge
 
     if (item_key is None) == (batch is None):
         raise typer.BadParameter(told("请给出 --item-key 或 --batch", "give --item-key or --batch"))
     given = octets(nonce, "the nonce"), octets(signature, "the signature")
+    if item_key is not None and len(octets(item_key, "the item key")) != 20:
+        raise BadTap("an item key is an address: 20 bytes, 40 hexadecimal digits")
+    require_new(receipt)
+    now = int(time.time())
     with ChallengeStore(counters) as store:
         key = item_key if item_key is not None else _key_of(store, given[0], batch)
-        right = answered(store, *given, key, at=int(time.time()))
+        right = answered(store, *given, key, at=now)
+        kept = store.find(given[0])
+    facts: dict[str, Any] = {"answered": right}
+    if receipt is not None and kept is not None:
+        made = of_challenge(kept.chain_id, kept.token_id, key, *given, right, now)
+        facts["receipt"] = write_signed(receipt, made, account)
     words = (
         told("芯片在场", "the chip is here")
         if right
         else told("回答错误或超时", "wrong, late, or used before")
     )
-    answer(as_json, {"answered": right}, [words])
+    answer(as_json, facts, [words])
     false_if(not right)
 
 

@@ -9,7 +9,7 @@ from zhenbo.resolver.links import Link
 
 _RANGE = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z/-]+)\s*((?:;[^,]*)?)")
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*(?:;|$)", re.IGNORECASE)
-_MOST = 32  # ranges that are read of one header
+_LONGEST, _MOST = 4096, 32  # characters and ranges that are read of one header
 
 
 def ranges(header: str) -> list[tuple[str, float]]:
@@ -17,7 +17,7 @@ def ranges(header: str) -> list[tuple[str, float]]:
     passed over, as RFC 9110 lets servers do.
     """
     found = []
-    for place, text in enumerate(header.split(",")[:_MOST]):
+    for place, text in enumerate(header[:_LONGEST].split(",")[:_MOST]):
         match = _RANGE.fullmatch(text)
         if match is None:
             continue

@@ -130,6 +130,23 @@ def test_a_receipt_signed_by_an_account(place, run, monkeypatch):
     assert run(*arguments[:-3], "other.json", "--account", "verifier.json")[0] == 2  # no chain id
 
 
+def test_a_receipt_of_an_answered_challenge(place, run, monkeypatch):
+    made = new_account(place / "verifier.json", PASSPHRASE, 2)
+    monkeypatch.setenv("ZHENBO_PASSPHRASE_FILE", str(place / "pass.txt"))
+    asked = json.loads(run("nfc", "challenge", LINK, "--chain-id", 1337, "--counters", "t.db", "--json")[1])
+    signature = Account.sign_message(
+        encode_typed_data(full_message=asked["typed_data"]), VERIFIER
+    ).signature.hex()
+    item_key = Account.from_key(VERIFIER).address
+    arguments = ("nfc", "answer", asked["nonce"], signature, "--item-key", item_key, "--counters", "t.db")
+    assert run(*arguments, "--receipt", "receipt.json")[0] == 2  # is there already; nothing was used up
+    assert run(*arguments, "--receipt", "a.json", "--account", "verifier.json")[0] == 0
+    code, out, _ = run("nfc", "receipt", "a.json", "--verifier", made.address, "--json")
+    told = json.loads(out)
+    assert code == 0 and (told["verdict"], told["channel"], told["chain_id"]) == ("genuine", "chip", 1337)
+    assert told["token_id"] == asked["token_id"] and told["chip"].endswith(item_key[2:].lower())
+
+
 def test_a_challenge_answered_by_the_item_key(place, run):
     asked = json.loads(run("nfc", "challenge", LINK, "--chain-id", 1337, "--counters", "t.db", "--json")[1])
     signable = encode_typed_data(full_message=asked["typed_data"])
@@ -137,6 +154,8 @@ def test_a_challenge_answered_by_the_item_key(place, run):
     item_key = Account.from_key(VERIFIER).address
     right = ("nfc", "answer", asked["nonce"], signature, "--item-key", item_key, "--counters", "t.db")
     assert run(*right[:5], Account.from_key(b"\x13" * 32).address, *right[6:])[0] == 1
+    for wrong in ("0x12", "tea", item_key + "00"):
+        assert run(*right[:5], wrong, *right[6:])[0] == 2
     assert run(*right)[:2] == (0, "the chip is here\n")
     assert run(*right)[:2] == (1, "wrong, late, or used before\n")
     assert (
