@@ -70,12 +70,13 @@ def answer_challenge(
     if (item_key is None) == (batch is None):
         raise typer.BadParameter(told("请给出 --item-key 或 --batch", "give --item-key or --batch"))
     given = octets(nonce, "the nonce"), octets(signature, "the signature")
-    if item_key is not None and len(octets(item_key, "the item key")) != 20:
+    named = None if item_key is None else octets(item_key, "the item key")
+    if named is not None and len(named) != 20:
         raise BadTap("an item key is an address: 20 bytes, 40 hexadecimal digits")
     require_new(receipt)
     now = int(time.time())
     with ChallengeStore(counters) as store:
-        key = item_key if item_key is not None else _key_of(store, given[0], batch)
+        key = "0x" + (named or _key_of(store, given[0], batch)).hex()
         right = answered(store, *given, key, at=now)
         kept = store.find(given[0])
     facts: dict[str, Any] = {"answered": right}
@@ -91,7 +92,7 @@ def answer_challenge(
     false_if(not right)
 
 
-def _key_of(store: "ChallengeStore", nonce: bytes, batch: Path | None) -> str:
+def _key_of(store: "ChallengeStore", nonce: bytes, batch: Path | None) -> bytes:
     """The item key of the challenge's item, from the batch that has it."""
     from zhenbo.items.manifest import ITEMS
     from zhenbo.items.store import ItemStore
@@ -103,4 +104,4 @@ def _key_of(store: "ChallengeStore", nonce: bytes, batch: Path | None) -> str:
         found = items.item_of_token(kept.token_id)
     if not found.kind.has_chip:
         raise BadTap("the item's key is under a scratch layer, not in a chip")
-    return "0x" + found.item_key.hex()
+    return found.item_key

@@ -12,7 +12,8 @@ from eth_account.messages import encode_typed_data
 from toolchain.environment import ROOT
 from zhenbo.chain.signers.encrypted import new_account
 from zhenbo.cli import main
-from zhenbo.nfc import ChipKeys, KeySet, read
+from zhenbo.items.codes_file import ScryptCost
+from zhenbo.nfc import ChipKeys, KeySet, key_file, read
 from zhenbo.nfc.receipts import Receipt, signed
 from zhenbo.nfc.verdict import verify
 
@@ -32,8 +33,12 @@ def put(path: Path, content: str) -> Path:
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    """A folder with what the examples name."""
+    """A folder with what the examples name. Key files open fast: their protection has a test of its own."""
     monkeypatch.chdir(tmp_path)
+    plain = key_file.write
+    monkeypatch.setattr(
+        key_file, "write", lambda path, keys, secret: plain(path, keys, secret, ScryptCost(10))
+    )
     keys = {"zhenbo": "chip keys", "version": 1, "pepper": bytes(range(32)).hex(), "sets": [FACTORY]}
     put(tmp_path / "factory.json", json.dumps(keys))
     put(tmp_path / "pass.txt", PASSPHRASE + "\n")
@@ -156,7 +161,7 @@ def test_a_challenge_answered_by_the_item_key(place, run):
     assert run(*right[:5], Account.from_key(b"\x13" * 32).address, *right[6:])[0] == 1
     for wrong in ("0x12", "tea", item_key + "00"):
         assert run(*right[:5], wrong, *right[6:])[0] == 2
-    assert run(*right)[:2] == (0, "the chip is here\n")
+    assert run(*right[:5], item_key[2:].lower(), *right[6:])[:2] == (0, "the chip is here\n")
     assert run(*right)[:2] == (1, "wrong, late, or used before\n")
     assert (
         run(
