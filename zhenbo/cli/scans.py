@@ -72,7 +72,10 @@ def why(
     verdict = story.standing.verdict
     value = {
         "code": code, "verdict": verdict.value, "score": story.standing.score, "advice": str(ADVICE[verdict]),
-        "rules": [{"rule": r.rule, "points": r.points, "why": str(r.words)} for r in story.reasons],
+        "rules": [
+            {"rule": r.rule, "points": r.points, "why": str(r.words), "counted": str(r.counted)}
+            for r in story.reasons
+        ],
         "scans": [
             {
                 "scan_id": line.scan.scan_id, "scanned_at": iso(line.scan.scanned_at), "city": line.scan.city,
@@ -106,7 +109,8 @@ def _line(line: "Line") -> str:
 
 
 def _reason(reason: "Reason") -> str:
-    return f"{reason.points:>+5}  {reason.rule:<16} {reason.words}"
+    counted = f" ({reason.counted})" if str(reason.counted) else ""
+    return f"{reason.points:>+5}  {reason.rule:<16} {reason.words}{counted}"
 
 
 @app.command(

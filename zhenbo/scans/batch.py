@@ -30,8 +30,8 @@ Step = Callable[[], None]
 
 # one row a code, by code; those not judged break no rule and are seen by one phone at most
 _RESULT = """SELECT codes.code, coalesce(v.verdict, 'genuine') AS verdict,
-  coalesce(v.first_flag_at, '') AS first_flag_at,
-  coalesce(v.rules, CASE WHEN sample THEN 'sample' ELSE '' END) AS rules, coalesce(v.score, '0') AS score
+  nullif(v.first_flag_at, '') AS first_flag_at,
+  nullif(coalesce(v.rules, CASE WHEN sample THEN 'sample' END), '') AS rules, coalesce(v.score, '0') AS score
 FROM codes LEFT JOIN read_csv({judged}, header = true, delim = ',', quote = '"', escape = '"',
   auto_detect = false, columns = {{{columns}}}, nullstr = '\\N') AS v USING (code) ORDER BY codes.code"""
 
