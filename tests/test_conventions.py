@@ -15,6 +15,7 @@ PARTS = [
     *("errors", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     *("gs1", "merkle", "epcis", "items", "messages", "create2", "verification", "bundle", "dossier"),
     *("scoring", "scans", "wallets", "airdrop"),
+    *("documents", "indexer"),
     *("nfc", "resolver"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]

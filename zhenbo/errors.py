@@ -31,6 +31,9 @@ ZhenboError                 everything this package raises on purpose
     ├── BadTap              a link that holds no message of a chip
     ├── BadChipKeys         the file of chip keys: unreadable, open to others, in a repository, contradictory
     ├── BadTapStore         the counter database: unreadable, another version, a chip bound to another item
+    ├── BadStore            the index: unreachable, damaged, of another chain, or made by a newer program
+    │   └── StoreBusy           another indexer writes to it
+    ├── BadDocumentStore    a folder or bucket of documents that cannot be used, or holds what it should not
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -200,6 +203,18 @@ class BadChipKeys(Refused):
 
 class BadTapStore(Refused):
     """The counter database cannot be used so; nothing was written."""
+
+
+class BadStore(Refused):
+    """The index cannot be used so; nothing was written."""
+
+
+class StoreBusy(BadStore):
+    """Another indexer writes to the store; this one leaves it alone."""
+
+
+class BadDocumentStore(Refused):
+    """Documents cannot be kept or read there, or one is not what its name says."""
 
 
 class Gs1Invalid(Refused):
