@@ -7,6 +7,7 @@ the share of genuine codes that a customer scanned; samples are apart, for they 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -60,9 +61,12 @@ class Tally:
 
     def curve(self, attack: str) -> list[tuple[float, float]]:
         """False alarms and detection at every threshold from the strictest."""
-        found = []
-        for threshold in sorted({*self.genuine, *self.attacks[attack]} - {0}, reverse=True):
-            found.append((self.false_alarms(threshold), self.detected(attack, threshold)))
+        copied, genuine = self.attacks[attack], self.genuine
+        measured = Counter(copied), Counter(genuine)
+        found, caught, alarms = [], 0, 0
+        for threshold in sorted({*genuine, *copied} - {0}, reverse=True):
+            caught, alarms = caught + measured[0][threshold], alarms + measured[1][threshold]
+            found.append((alarms / max(1, len(genuine)), caught / max(1, len(copied))))
         return found
 
 

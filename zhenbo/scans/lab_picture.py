@@ -10,7 +10,7 @@ from zhenbo.scoring.picture import WIDTH, svg, text_at
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, WIDTH - 60, 60, 400
 _LEAST, _MOST = 0.0003, 0.5  # false alarms that are shown, on a logarithmic axis
-_KEY = 290
+_KEY, _KEY_LINE = _BOTTOM + 66, 22  # what the colours mean stands below
 _TICKS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 COLOURS = ("#2a6f97", "#bc4749", "#4c956c", "#b5651d", "#6a4c93", "#8a817c")
 
@@ -42,15 +42,14 @@ def curves(title: str, across: str, lines: Sequence[Line], marks: Sequence[Mark]
         colour = COLOURS[place % len(COLOURS)]
         path = " ".join(f"{_x(alarm):.1f},{_y(found):.1f}" for alarm, found in line.points)
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        drawn.append(
-            f'<rect x="{_RIGHT - 300}" y="{_KEY + 22 * place - 6}" width="14" height="4" fill="{colour}"/>'
-        )
-        drawn.append(text_at(_RIGHT - 280, _KEY + 22 * place, line.name))
+        key = _KEY + _KEY_LINE * place
+        drawn.append(f'<rect x="{_LEFT}" y="{key - 6}" width="14" height="4" fill="{colour}"/>')
+        drawn.append(text_at(_LEFT + 22, key, line.name))
     for mark in marks:
         x, y = _x(mark.false_alarms), _y(mark.detected)
         drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#333333"/>')
         drawn.append(text_at(x + 7, y + 14, mark.name))
-    return svg(title, 460, drawn)
+    return svg(title, _KEY + _KEY_LINE * len(lines), drawn)
 
 
 def _x(share: float) -> float:
