@@ -22,6 +22,7 @@ from zhenbo.cli import (
     dossier,
     epcis,
     gs1,
+    index,
     labels,
     nfc,
     rules,
@@ -48,6 +49,7 @@ app.add_typer(score.app, name="score")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scans.app, name="scans")
 app.add_typer(nfc.app, name="nfc")
+app.add_typer(index.app, name="index")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("verify", help=verify.HELP)(verify.verify)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)

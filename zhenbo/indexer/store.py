@@ -80,6 +80,13 @@ class IndexStore:
                 setup.create_tables(connection)
             return setup.add_contracts(connection, contracts, shown(self.engine))
 
+    def take(self) -> None:
+        """Take the lease of a store that is there. Raises BadStore where it is none."""
+        self.status()
+        with writing(self.engine) as connection:
+            migrate(connection)
+            lease.take(connection, self._holder, self._clock())
+
     def release(self) -> None:
         """Let go of the lease."""
         with writing(self.engine) as connection:
