@@ -2,7 +2,7 @@
 
 Detection is the share of copied codes that are flagged, those that nobody scanned included. False alarms are
 the share of genuine codes that a customer scanned; samples are apart, for they carry their banner. Seeds 1 to
-4 were used to choose weights; the judging seeds were not, nor may they be.
+12 were used to choose weights; the judging seeds were not, nor may they be.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from zhenbo.scans.simulator.world import World
 from zhenbo.scans.standing import Code
 from zhenbo.scans.stream import BUSY
 
-TUNING_SEEDS = (1, 2, 3, 4)
-JUDGING_SEEDS = (1001, 1002, 1003, 1004)
+TUNING_SEEDS = tuple(range(1, 13))
+JUDGING_SEEDS = (2001, 2002, 2003, 2004)
 ENGINE = "zhenbo"
 PERIOD = 30 * DAY  # of a pepper, where the lab rotates it
 _NOT_CUSTOMERS = ("staff-", "robot-")

@@ -1,7 +1,7 @@
 """Signs weighed: each is worth the logarithm of how much likelier it is with copies about than without.
 
-The weights were fitted to simulated logs (seeds 1 to 4 of three worlds) and rounded; other seeds judge them
-in the lab. A hundred points are `NATS_OF_A_CHECK` natural logarithms. How unusual a late first scan is
+The weights were fitted to simulated logs (seeds 1 to 12 of the usual world) and rounded; other seeds judge
+them in the lab. A hundred points are `NATS_OF_A_CHECK` natural logarithms. How unusual a late first scan is
 depends on who scans, so that weight follows the log itself: see `Habits`.
 """
 
@@ -15,15 +15,15 @@ from zhenbo.scans.signs import HOME_DELAYS, Signs
 
 CHECK = 100  # points from which a code is to be checked
 NATS_OF_A_CHECK = 3.15
-FIRST_STRANGER, NEXT_STRANGER = 12, 49
-UNKNOWN_SALE_MORE, TOGETHER = 30, 14
-LATE, BEFORE_SALE, CLAIMED, BACK, GAP = 18, 43, 14, 12, 30
-MOST_LATE_START = 59
-JUMP = -9  # an address that jumps is a VPN rather than a copy
+FIRST_STRANGER, NEXT_STRANGER = 17, 43
+UNKNOWN_SALE_MORE, TOGETHER = 30, 28
+LATE, BEFORE_SALE, CLAIMED, BACK, GAP = 20, 43, 6, 5, 30
+MOST_LATE_START = 64
+JUMP = -18  # an address that jumps is a VPN rather than a copy
 FREE_DAYS, PHONE_DAY = 4, 17
 MOST_TOGETHER, MOST_BACK, MOST_JUMPS, MOST_GAPS = 2, 3, 2, 2
-# where copies are about, how late after the sale the first of all buyers scans
-_WITH_COPIES = (0.20, 0.20, 0.30, 0.25)
+# how likely each step is where copies are about; fitted, so they need not add up to one
+_WITH_COPIES = (0.20, 0.10, 0.15, 0.15)
 _USUAL, _USUAL_WEIGHT = (0.92, 0.035, 0.025, 0.02), 500
 
 

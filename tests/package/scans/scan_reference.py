@@ -209,12 +209,12 @@ def signs(customers, habits):  # noqa: C901
     points = {}
     if strangers:
         held = list(strangers.values())
-        points["places"] = 12 + 49 * (len(held) - 1) + 30 * (home == 4) + 14 * min(2, len(together))
-        points["late"] = (habits.late_start[home] if home is not None else 0) + 18 * sum(h[0] for h in held)
+        points["places"] = 17 + 43 * (len(held) - 1) + 30 * (home == 4) + 28 * min(2, len(together))
+        points["late"] = (habits.late_start[home] if home is not None else 0) + 20 * sum(h[0] for h in held)
         points["before_sale"] = 43 * sum(h[1] for h in held)
-        points["claimed"] = 14 * sum(h[2] for h in held)
-        points["back"] = 12 * min(3, sum(move[3] for move in moves))
-        points["jump"] = -9 * min(2, sum(move[4] for move in moves)) if len(held) == 1 else 0
+        points["claimed"] = 6 * sum(h[2] for h in held)
+        points["back"] = 5 * min(3, sum(move[3] for move in moves))
+        points["jump"] = -18 * min(2, sum(move[4] for move in moves)) if len(held) == 1 else 0
     points["phones"] = 17 * max(0, days - 4)
     return points, bool(crowd_days)
 

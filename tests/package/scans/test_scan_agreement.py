@@ -16,7 +16,7 @@ from zhenbo.scans.simulator import Copies, simulate
 from zhenbo.scans.simulator.world import WORLDS
 from zhenbo.scans.stream import Detector, in_order
 
-WITH_DATABASE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+WITH_DATABASE = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def streamed(scans, habits):
@@ -47,7 +47,7 @@ def test_batch_stream_and_reference_agree(scans):
     assert found == judged(scans, habits)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(logs(), st.randoms(use_true_random=False))
 def test_the_order_within_a_millisecond_does_not_matter(scans, random):
     unique = once(scans)
