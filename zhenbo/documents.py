@@ -63,6 +63,8 @@ class Documents:
             raise BadDocumentStore(f"there is no document {name}") from None
         except OSError as fault:
             raise BadDocumentStore(f"document {name} cannot be read: {_said(fault)}") from None
+        if len(data) > LARGEST:
+            raise BadDocumentStore(f"document {name} is larger than {LARGEST} bytes, so it was changed")
         found = hashlib.sha256(data).hexdigest()
         if found != name:
             raise BadDocumentStore(

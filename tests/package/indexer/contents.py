@@ -20,7 +20,11 @@ def rows_of(store, *tables):
     return found
 
 
-def follow(store, chain, depth=8, contracts=CONTRACTS, tell=lambda made: None):
-    """Bring the store to the head of the chain."""
+def follow(store, chain, depth=8, contracts=CONTRACTS, tell=lambda made: None, close=False):
+    """Bring the store to the head of the chain; how many events came."""
     store.attach(CHAIN_ID, GENESIS, contracts)
-    return Follower(store, chain, depth, tell).catch_up()
+    events = Follower(store, chain, depth, tell).catch_up()
+    if close:
+        store.release()
+        store.close()
+    return events
