@@ -66,9 +66,12 @@ def scenes(items: int) -> tuple[Scene, ...]:
     )
 
 
-def play(world: World, seeds: Sequence[int], items: int, done: Callable[[int], None]) -> list[Trial]:
-    """Every scene, then a live show."""
-    return [*(trial(scene, world, seeds, done) for scene in scenes(items)), show_trial(world, seeds)]
+def play(
+    world: World, seeds: Sequence[int], items: int, done: Callable[[int], None], main_only: bool = False
+) -> list[Trial]:
+    """Every scene, or only those of the goals, then a live show."""
+    played = [scene for scene in scenes(items) if not main_only or scene.name in (MAIN, SPARSE)]
+    return [*(trial(scene, world, seeds, done) for scene in played), show_trial(world, seeds)]
 
 
 def rows_of(trials: Sequence[Trial]) -> list[Row]:

@@ -16,7 +16,7 @@ from zhenbo.scans.signs import HOME_DELAYS, Signs
 CHECK = 100  # points from which a code is to be checked
 NATS_OF_A_CHECK = 3.15
 FIRST_STRANGER, NEXT_STRANGER = 17, 43
-UNKNOWN_SALE_MORE, TOGETHER = 30, 28
+UNKNOWN_SALE_MORE, TOGETHER = 40, 28
 LATE, BEFORE_SALE, CLAIMED, BACK, GAP = 20, 43, 6, 5, 30
 MOST_LATE_START = 64
 JUMP = -18  # an address that jumps is a VPN rather than a copy

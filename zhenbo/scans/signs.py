@@ -60,10 +60,8 @@ class Signs:
     back: int = 0  # times that the goods were back where they had been before
     fast: int = 0  # times that the goods would have had to fly
     crowds: int = 0  # days on which a crowd scanned
-    home: int | None = (
-        None  # how long after the sale the first phone came that was not before it; see `home_step`
-    )
-    at_home: bool = False
+    home: int | None = None  # `home_step` of the first phone that did not come before the sale
+    at_home: bool = False  # whether that phone's place is known, which is the buyer's
     day: int = -1  # the last day on which a new phone came, and how many came
     came: int = 0
     apart: bool = False  # whether one of them from another place

@@ -66,12 +66,10 @@ class Code:
         return sum(self._weighed(habits).values()) >= CHECK
 
     def _proofs(self) -> list[str]:
-        found = self.broken
-        return (
-            [rule for rule in PROOFS if rule in found and (rule != "unallocated" or not self.issued)]
-            if found
-            else []
-        )
+        if not self.broken:
+            return []
+        found = [rule for rule in PROOFS if rule in self.broken]
+        return [rule for rule in found if rule != "unallocated" or not self.issued]
 
     def _weighed(self, habits: Habits) -> dict[str, int]:
         return weigh(self.signs, self.broken.get("sun_gap", 0), habits)

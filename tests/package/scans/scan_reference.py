@@ -209,7 +209,7 @@ def signs(customers, habits):  # noqa: C901
     points = {}
     if strangers:
         held = list(strangers.values())
-        points["places"] = 17 + 43 * (len(held) - 1) + 30 * (home == 4) + 28 * min(2, len(together))
+        points["places"] = 17 + 43 * (len(held) - 1) + 40 * (home == 4) + 28 * min(2, len(together))
         points["late"] = (habits.late_start[home] if home is not None else 0) + 20 * sum(h[0] for h in held)
         points["before_sale"] = 43 * sum(h[1] for h in held)
         points["claimed"] = 6 * sum(h[2] for h in held)
