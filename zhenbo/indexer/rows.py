@@ -9,6 +9,7 @@ from zhenbo.indexer.schema import TABLES
 
 Key = tuple[Any, ...]
 Row = Mapping[str, Any]
+_BLANK: dict[str, Row] = {name: shape.blank() for name, shape in TABLES.items()}
 Load = Callable[[str, Sequence[Key]], Mapping[Key, Row]]
 
 
@@ -51,7 +52,7 @@ class Rows:
     def get(self, table: str, *key: Any) -> Row:
         """The row; blank where there is none."""
         row = self._row(table, key)
-        return TABLES[table].blank() if row is None else row
+        return _BLANK[table] if row is None else row
 
     def put(self, table: str, *key: Any, **values: Any) -> None:
         """Change these values of the row, and leave its others."""

@@ -145,9 +145,14 @@ class IndexStore:
         with self._held() as connection:
             setup.drop_tables(connection)
             setup.create_tables(connection)
+            done, measured = 0, 0
             for deployment in _standings(connection):
-                for done in steps.make_anew(connection, deployment):
-                    tell(done)
+                for events in steps.make_anew(connection, deployment):
+                    tell(events)
+                    done += events
+                    if done > 4 * measured:
+                        setup.measure(connection)
+                        measured = done
 
     def forget(self) -> None:
         """Forget everything, so that the chain is read again from the beginning."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, MetaData, Table, insert, select
+from sqlalchemy import Connection, MetaData, Table, insert, select, text
 
 from zhenbo.errors import BadStore
 from zhenbo.indexer import store_steps as steps
@@ -44,6 +44,13 @@ def drop_tables(connection: Connection) -> None:
     """Drop the tables that were made from events, by whichever program."""
     for name in json.loads(fact(connection, "tables") or "[]"):
         Table(name, MetaData()).drop(connection, checkfirst=True)
+
+
+def measure(connection: Connection) -> None:
+    """Let PostgreSQL look at tables that grow within a transaction: without figures it reads them whole."""
+    if connection.dialect.name == "postgresql":
+        for name in MADE.tables:
+            connection.execute(text(f'ANALYZE "{name}"'))
 
 
 def add_contracts(connection: Connection, given: Sequence[Contract], place: str) -> list[str]:
