@@ -1,8 +1,11 @@
 """The indexer against real nodes: real events, real reorganisations, a process that is killed."""
 
+import json
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -11,9 +14,11 @@ from eth_utils import to_checksum_address
 from bench import community, ours
 from bench.lab import Lab
 from tests.package.indexer.contents import rows_of
-from zhenbo import config
+from zhenbo import config, deployments
 from zhenbo.chain import connect
 from zhenbo.chain.log_source import LogSource
+from zhenbo.cli import main
+from zhenbo.deployments import Deployed, Deployment
 from zhenbo.errors import BadStore
 from zhenbo.indexer.chain_event import CORE, Contract
 from zhenbo.indexer.follow import Follower
@@ -155,3 +160,70 @@ def _until_further(where, reached):
                 return
         time.sleep(0.05)
     raise AssertionError("the indexer did not go on")
+
+
+@pytest.fixture
+def project(place, core, village, contracts, tmp_path, monkeypatch):
+    """A project with deployments files of the core and of a community, and the command line in it."""
+    chain = place.chain
+    made = {contract.name: Deployed(f"0x{contract.address.hex()}", "0x", 1) for contract in contracts}
+    theirs = {c.name for c in contracts if c.deployment == TEA}
+    monkeypatch.setenv("ZHENBO_ROOT", str(tmp_path))
+    monkeypatch.setenv("ZHENBO_LANG", "en")
+    monkeypatch.delenv("ZHENBO_STORE", raising=False)
+    file = deployments.path("anvil", development=True)
+    for path, names in ((file, made.keys() - theirs), (file.with_suffix("") / "TEA.json", theirs)):
+        found = {name: made[name] for name in names}
+        deployments.save(path, Deployment("anvil", chain.chain_id, chain.genesis(), 1, "", found))
+    return tmp_path
+
+
+@pytest.mark.parametrize("network", ["anvil"], indirect=True)
+def test_the_commands(network, place, core, project, capsys, monkeypatch):
+    def run(*words):
+        capsys.readouterr()
+        code = main(["index", *words])
+        return code, *capsys.readouterr()
+
+    store = project / "build" / "index" / "anvil.db"
+    assert run("status", "--network", "anvil")[2].endswith("make one with `zhenbo index run`\n")
+    anchor(core, "by command")
+    code, out, err = run("run", "--network", "anvil", "--rpc", network.url)
+    assert (code, err) == (0, "") and f"index    {store}\n" in out and " new events\n" in out
+    assert run("run", "--network", "anvil", "--rpc", network.url)[1].endswith("\n0 new events\n")
+    place.chain.rpc.ask("anvil_reorg", 1, [])
+    anchor(core, "after all")
+    again = json.loads(run("run", "--network", "anvil", "--rpc", network.url, "--json")[1])
+    assert (again["new_events"], again["blocks_taken_back"]) == (1, 1)
+    code, out, err = run("status", "--store", str(store), "--json")
+    status = json.loads(out)
+    assert again.items() >= status.items() and status["indexer"] is None
+    assert set(status["deployments"]) == {CORE, TEA}
+    assert run("rebuild", "--network", "anvil", "--json")[:2] == (0, out)
+    with IndexStore(str(store)) as other:
+        other.take()
+        code, out, err = run("rebuild", "--network", "anvil")
+        assert code == 2 and "another indexer (process" in err
+        other.release()
+    forgotten = json.loads(run("rebuild", "--network", "anvil", "--scan", "--json")[1])
+    assert forgotten["deployments"] == {}
+    monkeypatch.setenv("ZHENBO_STORE", "mysql://somewhere")
+    code, _, err = run("run", "--network", "anvil", "--rpc", network.url)
+    assert code == 2 and "correct --store or ZHENBO_STORE" in err
+
+
+@pytest.mark.parametrize("network", ["anvil"], indirect=True)
+def test_a_follower_is_told_to_stop_and_lets_go_of_its_lease(network, core, project):
+    command = [sys.executable, "-m", "zhenbo", "index", "run", "--follow", "--json", "--poll", "0.1",
+               "--network", "anvil", "--rpc", network.url]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        first = json.loads(process.stdout.readline())
+        assert first["events"] > 0
+        anchor(core, "while it follows")
+        while json.loads(process.stdout.readline())["block"] < core.lab.chain.head():
+            pass
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=30)
+    assert process.returncode == 0 and told == "stopped\n"
+    with IndexStore(str(project / "build" / "index" / "anvil.db")) as store:
+        assert store.status().indexer is None
