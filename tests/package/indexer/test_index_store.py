@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
@@ -312,3 +313,27 @@ def test_who_reads_sees_one_state_while_the_indexer_goes_on(opened, places):
         follow(writer, chain)
         assert connection.execute(count).scalar() == before
     assert len(rows_of(writer)["chain_events"]) > before
+
+
+def test_four_indexers_that_start_at_once_make_one_index(opened, places):
+    """Each tries until it had its turn; none spoils what another does."""
+    chain, _ = grown(10, 30)
+    where, refused = places(), []
+
+    def index(number):
+        with IndexStore(where) as store:
+            for _ in range(200):
+                try:
+                    return follow(store, chain, close=True)
+                except StoreBusy:
+                    refused.append(number)
+                    time.sleep(0.05)
+        return None
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(index, range(4)))
+    contents = rows_of(opened(where))
+    assert sum(found) == len(contents["chain_events"]) and found.count(0) == 3 and refused
+    fresh = opened()
+    follow(fresh, chain)
+    assert contents == rows_of(fresh)
