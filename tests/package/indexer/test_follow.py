@@ -7,10 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.package.indexer.contents import follow, rows_of
-from tests.package.indexer.village import CHAIN_ID, CONTRACTS, GENESIS, TEA, Chain
+from tests.package.indexer.village import CHAIN_ID, CONTRACTS, FANS, GENESIS, TEA, Chain
 from zhenbo.errors import NodeSilent
+from zhenbo.indexer import store_steps
+from zhenbo.indexer.chain_event import NOBODY
 from zhenbo.indexer.follow import ChainMoved, Follower
 from zhenbo.indexer.store import IndexStore
+from zhenbo.indexer.store_tables import ROWS
 
 DEPTH = 8
 
@@ -63,6 +66,43 @@ def test_a_reorganisation_of_any_depth_leaves_nothing_behind(opened, depth):
     assert max(back) >= depth
     assert contents == from_nothing(opened, chain)
     assert contents == rebuilt(store)
+
+
+def test_a_row_that_changed_in_every_block_goes_back_to_what_it_was_at_the_fork(opened):
+    chain, _ = grown(20, 20)
+    fan = FANS[0]
+
+    def pay(amount, branch=""):
+        chain.add([[("Points", "Transfer", {"from": NOBODY, "to": fan, "amount": amount})]], branch)
+
+    def points():
+        return next((row[2] for row in rows_of(store, ROWS["fans"])["fans"] if row[1] == fan), 0)
+
+    store = opened()
+    follow(store, chain)
+    before = points()
+    for power in range(7):
+        pay(10**power)
+        follow(store, chain)
+    assert points() == before + 1_111_111
+    chain.cut(4)
+    for _ in range(5):
+        pay(70_000, "other")
+    follow(store, chain)
+    assert points() == before + 111 + 350_000
+    assert rows_of(store) == from_nothing(opened, chain)
+
+
+def test_tables_are_made_anew_in_pieces_of_whole_blocks(opened, monkeypatch):
+    chain, _ = grown(21, 60)
+    store, pieces = opened(), []
+    follow(store, chain)
+    before = rows_of(store)
+    monkeypatch.setattr(store_steps, "_CHUNK", 4)
+    store.rebuild(pieces.append)
+    assert sum(pieces) == len(before["chain_events"]) and rows_of(store) == before
+    largest = max(len(events) for _, events in chain.blocks)
+    assert max(pieces) <= 4 + largest and len(pieces) > 15
 
 
 def test_tables_made_anew_can_still_be_taken_back(opened):
