@@ -57,10 +57,23 @@ def _digests() -> dict[str, Any]:
     return asdict(measure_events(10_000))
 
 
+def _index(name: str) -> Callable[[], dict[str, Any]]:
+    def measure() -> dict[str, Any]:
+        from bench import indexing
+
+        found: dict[str, Any] = getattr(indexing, name)()
+        return found
+
+    return measure
+
+
 MEASURES: dict[str, Callable[[], dict[str, Any]]] = {
     "merkle.tree": _tree,
     "batch.ready": _batch,
     "epcis.digests": _digests,
+    "index.sqlite": _index("synthetic"),
+    "index.postgresql": _index("on_postgresql"),
+    "index.anvil": _index("on_anvil"),
 }
 
 

@@ -14,7 +14,9 @@ PACKAGE = ROOT / "zhenbo"
 PARTS = [
     *("errors", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     *("gs1", "merkle", "epcis", "items", "messages", "create2", "verification", "bundle", "dossier"),
-    *("scoring", "wallets", "airdrop", "rewards"),
+    *("scoring", "scans", "wallets", "airdrop", "rewards"),
+    *("documents", "indexer"),
+    *("nfc", "resolver"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
 

@@ -24,8 +24,11 @@ from zhenbo.cli import (
     dossier,
     epcis,
     gs1,
+    index,
     labels,
+    nfc,
     rules,
+    scans,
     score,
     tree,
     verify,
@@ -51,6 +54,9 @@ app.add_typer(airdrop.app, name="airdrop")
 app.add_typer(claims.app, name="claims")
 app.add_typer(verify.app, name="verify")
 app.add_typer(wallets.app, name="wallets")
+app.add_typer(scans.app, name="scans")
+app.add_typer(nfc.app, name="nfc")
+app.add_typer(index.app, name="index")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
 app.command("why", help=why.HELP)(why.why)
