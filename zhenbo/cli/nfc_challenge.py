@@ -21,6 +21,8 @@ ANSWER = told(
     "核对芯片的回答",
     "Check the answer to a challenge against the passport's item key; exit code 1 where it is wrong or late.",
 )
+_HERE = told("芯片在场", "the chip is here")
+_WRONG = told("回答错误或超时", "wrong, late, or used before")
 Store = Annotated[
     str,
     typer.Option("--counters", help=told("计数数据库", "Counter database: a file, made if new, or a URL.")),
@@ -70,9 +72,7 @@ def answer_challenge(
     if (item_key is None) == (batch is None):
         raise typer.BadParameter(told("请给出 --item-key 或 --batch", "give --item-key or --batch"))
     given = octets(nonce, "the nonce"), octets(signature, "the signature")
-    named = None if item_key is None else octets(item_key, "the item key")
-    if named is not None and len(named) != 20:
-        raise BadTap("an item key is an address: 20 bytes, 40 hexadecimal digits")
+    named = None if item_key is None else _named(octets(item_key, "the item key"))
     require_new(receipt)
     now = int(time.time())
     with ChallengeStore(counters) as store:
@@ -83,13 +83,14 @@ def answer_challenge(
     if receipt is not None and kept is not None:
         made = of_challenge(kept.chain_id, kept.token_id, key, *given, right, now)
         facts["receipt"] = write_signed(receipt, made, account)
-    words = (
-        told("芯片在场", "the chip is here")
-        if right
-        else told("回答错误或超时", "wrong, late, or used before")
-    )
-    answer(as_json, facts, [words])
+    answer(as_json, facts, [_HERE if right else _WRONG])
     false_if(not right)
+
+
+def _named(key: bytes) -> bytes:
+    if len(key) != 20:
+        raise BadTap("an item key is an address: 20 bytes, 40 hexadecimal digits")
+    return key
 
 
 def _key_of(store: "ChallengeStore", nonce: bytes, batch: Path | None) -> bytes:

@@ -44,7 +44,7 @@ def test_worlds_have_a_heavy_tail_and_keep_their_order(name):
     assert light < heavy
 
 
-def test_the_engine_beats_every_usual_rule_on_a_fresh_seed():
+def test_no_usual_rule_beats_the_engine_on_a_fresh_seed():
     """Neither a tuning nor a judging seed; small, so with room. The measured figures are in bench/results."""
     found = lab.trial(lab.Scene("", 0.3, (Copies("nation", 100),), 4000), USUAL, [77])
     ours = found.tallies[lab.ENGINE]
@@ -52,8 +52,9 @@ def test_the_engine_beats_every_usual_rule_on_a_fresh_seed():
     assert ours.false_alarms(100) <= 0.01
     for name, (_, threshold) in INDUSTRY.items():
         other = found.tallies[name]
-        worse = other.false_alarms(threshold) > ours.false_alarms(100)
-        assert worse or other.detected("nation", threshold) < ours.detected("nation", 100)
+        better = other.detected("nation", threshold) - ours.detected("nation", 100)
+        spared = ours.false_alarms(100) - other.false_alarms(threshold)
+        assert min(better, spared) < 0 or better == spared == 0, name
 
 
 @pytest.mark.parametrize("attack", ["sun_replay", "sun_rollback", "sun_reset", "sun_forged", "unallocated"])
