@@ -9,7 +9,7 @@ from scripts.rounds import Round
 from scripts.session import Session
 from zhenbo import gs1
 from zhenbo.chain import KeySigner
-from zhenbo.errors import Gs1Invalid, RunStopped, ZhenboError
+from zhenbo.errors import Gs1Invalid, ZhenboError
 from zhenbo.language import Text, say
 from zhenbo.messages import Domain
 from zhenbo.plan import Plan
@@ -76,18 +76,8 @@ class Show:
 
 def resume(show: Show) -> None:
     """Finish what an interrupted run of the same file left under way; in a dry run say that there is such."""
-    if not show.round.file.exists():
-        return
-    plan = show.plan(load_round(show.round.file))
-    if not show.round.under_way(plan):
-        return
-    if not show.session.sends:
-        cure = Text(
-            "上次运行中断,有交易未完成;加上 send=yes 先把它完成",
-            "An earlier run was interrupted; run with send=yes to finish it first",
-        )
-        raise RunStopped(say(cure))
-    show.session.run(plan, show.signer)
+    if show.round.file.exists():
+        show.round.finish(show.plan(load_round(show.round.file)))
 
 
 def send(show: Show, rows: Sequence[Activation | Rejected]) -> list[Outcome]:

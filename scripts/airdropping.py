@@ -59,12 +59,19 @@ class Place:
         return min(MAX_GAS, self.block_gas * share // of)
 
     @property
+    def budget(self) -> int:
+        """Points that the Airdrop may still create."""
+        return int(self.session.chain.read("Points", self.points, "sourceOf", self.airdrop)[0])
+
+    @property
+    def reserved(self) -> int:
+        """What of it is for plans that run; more than all of it once the budget was lowered."""
+        return int(self.session.chain.read(AIRDROP, self.airdrop, "reserved"))
+
+    @property
     def free(self) -> int:
         """Points that can still be announced."""
-        chain = self.session.chain
-        budget, _ = chain.read("Points", self.points, "sourceOf", self.airdrop)
-        reserved = chain.read(AIRDROP, self.airdrop, "reserved")
-        return max(0, int(budget) - int(reserved))
+        return max(0, self.budget - self.reserved)
 
     def events(self, wanted: Mapping[str, Mapping[str, Sequence[Any]]]) -> list[Event]:
         """Events of the Airdrop since there is one."""
@@ -125,17 +132,7 @@ class Drop:
         if not self.round.file.exists():
             return self
         gift, terms = load_plan(self.round.file)
-        plan = self.announcing(terms, gift)
-        if not self.round.under_way(plan):
-            return self
-        if not self.place.session.sends:
-            cure = Text(
-                "上次运行中断，有交易未完成；加上 send=yes 先把它完成",
-                "An earlier run was interrupted; run with send=yes to finish it first",
-            )
-            raise RunStopped(say(cure))
-        self.place.session.run(plan, self.place.signer)
-        return self._looked_up()
+        return self._looked_up() if self.round.finish(self.announcing(terms, gift)) else self
 
     def announce(self, terms: Terms, published: Path) -> "Drop":
         """Announce it on these terms, which are on disk before anything is signed; asks the operator."""

@@ -53,21 +53,22 @@ class Arguments:
     def need(self, name: str) -> str:
         """The value of an option that cannot be left out."""
         if not self.options.get(name):
-            raise WrongUse(f"{name}=... is missing")
+            raise WrongUse(say(Text(f"缺少 {name}=...", f"{name}=... is missing")))
         return self.options[name]
 
     def is_set(self, name: str) -> bool:
         """Whether an option is `yes`; anything but yes and no is refused."""
         value = self.options.get(name, "no").lower()
         if value not in ("yes", "no"):
-            raise WrongUse(f"{name}={value}: say yes or no")
+            raise WrongUse(say(Text(f"{name}={value}:请写 yes 或 no", f"{name}={value}: say yes or no")))
         return value == "yes"
 
     def number(self, name: str, default: int) -> int:
         """An option that is a whole number, not negative."""
         value = self.options.get(name, str(default))
         if not (value.isascii() and value.isdigit()):
-            raise WrongUse(f"{name}={value}: a whole number is meant")
+            said = Text(f"{name}={value}:应为整数", f"{name}={value}: a whole number is meant")
+            raise WrongUse(say(said))
         return int(value)
 
     def address(self, name: str, default: str | None = None) -> str | None:
@@ -75,7 +76,11 @@ class Arguments:
         text = self.options.get(name) or default
         spelled = checksummed(text) if text else None
         if text and spelled is None:
-            raise WrongUse(f"{name}={text} is not an address (0x, 40 hex digits, letter case in step)")
+            said = Text(
+                f"{name}={text} 不是地址(0x 加 40 个十六进制数字,大小写须与校验相符)",
+                f"{name}={text} is not an address (0x, 40 hex digits, letter case in step)",
+            )
+            raise WrongUse(say(said))
         return spelled
 
     def wei(self, name: str, default: int, currency: str) -> int:
@@ -90,7 +95,11 @@ class Arguments:
             return int(whole + fraction.ljust(18, "0"))
         if number.isdigit() and (unit == "wei" or int(number) == 0):
             return int(number)
-        raise WrongUse(f"{name}={text}: an amount with its unit is meant, as in 0.01{currency} or 500wei")
+        said = Text(
+            f"{name}={text}:应为带单位的金额,如 0.01{currency} 或 500wei",
+            f"{name}={text}: an amount with its unit is meant, as in 0.01{currency} or 500wei",
+        )
+        raise WrongUse(say(said))
 
 
 def parse(args: Sequence[str], options: Sequence[str] = (), words: tuple[int, int] = (0, 0)) -> Arguments:
@@ -103,23 +112,41 @@ def parse(args: Sequence[str], options: Sequence[str] = (), words: tuple[int, in
         if not equals or not name.isidentifier():
             plain.append(arg)
         elif name not in known:
-            raise WrongUse(f"{name}= is not an option here; there are {', '.join(known)}")
+            listed = ", ".join(known)
+            said = Text(
+                f"这里没有选项 {name}=;可用的有 {listed}",
+                f"{name}= is not an option here; there are {listed}",
+            )
+            raise WrongUse(say(said))
         elif name in named:
-            raise WrongUse(f"{name}= is given twice")
+            raise WrongUse(say(Text(f"{name}= 写了两次", f"{name}= is given twice")))
         else:
             named[name] = value
     if not words[0] <= len(plain) <= words[1]:
         raise WrongUse(_counted(plain, words))
     parsed = Arguments(tuple(plain), named)
     if parsed.is_set("yes") and not parsed.is_set("send"):
-        raise WrongUse("yes=yes goes with send=yes; without it nothing is sent and nothing is asked")
+        said = Text(
+            "yes=yes 须与 send=yes 同用;没有 send=yes,既不发送也不询问",
+            "yes=yes goes with send=yes; without it nothing is sent and nothing is asked",
+        )
+        raise WrongUse(say(said))
     return parsed
 
 
 def _counted(plain: list[str], words: tuple[int, int]) -> str:
     if len(plain) > words[1]:
-        return f"{plain[words[1]]!r} is one word too many (options are written name=value)"
-    return f"{words[0]} words are needed, {len(plain)} given"
+        extra = repr(plain[words[1]])
+        zh, en = (
+            f"多了一个词 {extra}(选项写作 名称=值)",
+            f"{extra} is one word too many (options are written name=value)",
+        )
+    else:
+        zh, en = (
+            f"需要 {words[0]} 个词,给了 {len(plain)} 个",
+            f"{words[0]} words are needed, {len(plain)} given",
+        )
+    return say(Text(zh, en))
 
 
 @contextmanager

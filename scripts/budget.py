@@ -31,7 +31,7 @@ brownie run budget list community=SYMBOL         各来源的预算、已创建�
   again when it has waited, carries it out; with no delay both are done at once. AMOUNT is what may be created
   from then on, not added to what is left; what was created stays. Another amount that waits for the same
   source is taken off. A guardian lowers a budget at once (Points.lowerBudget).
-brownie run budget list community=SYMBOL         sources: budget, created, reserved by the Airdrop; waiting""",
+brownie run budget list community=SYMBOL         sources: budget, created, reserved; what waits""",
 )
 
 
@@ -41,15 +41,17 @@ def main(*args: str) -> None:
         arguments.need("community")
         word, number = arguments.words
         if not (number.isascii() and number.isdigit()):
-            raise WrongUse(f"{number}: AMOUNT is a whole number of points")
+            said = Text(f"{number}:AMOUNT 应为整数积分", f"{number}: AMOUNT is a whole number of points")
+            raise WrongUse(say(said))
         session = Session.open(arguments)
         budget = Budget(_account(session.chosen, word), int(number))
         _set(Budgeting(session, session.chosen, budget, session.signer(0)))
 
 
 def _set(budgeting: "Budgeting") -> None:
-    if budgeting.errand.finish_earlier():
-        budgeting.tell_done()
+    finished = budgeting.errand.finish_earlier()
+    if finished is not None and Budget.read(finished.data) == budgeting.budget:
+        budgeting.tell_done()  # also where the source has used some of it since
         return
     waiting = budgeting.waiting
     if waiting is not None and budgeting.errand.waits(waiting):
@@ -187,7 +189,11 @@ def _account(community: Deployment, word: str) -> str:
     """The source that a word names; refused where it is none."""
     found = community.address(CONTRACTS[word]) if word in CONTRACTS else checksummed(word)
     if found is None:
-        raise WrongUse(f"{word} is no source: say rewards, airdrop, or an address (letter case in step)")
+        said = Text(
+            f"{word} 不是来源:请写 rewards、airdrop 或一个地址(大小写须与校验相符)",
+            f"{word} is no source: say rewards, airdrop, or an address (letter case in step)",
+        )
+        raise WrongUse(say(said))
     return found
 
 

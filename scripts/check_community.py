@@ -209,4 +209,5 @@ def _idle(parameters: Parameters) -> Iterator[Finding]:
             yield Finding("warn", contract, say(Text(zh, en)))
         if not parameters.budgets[contract]:
             zh, en = "预算为零;由 Treasury 设定", "can create no points until the Treasury sets a budget"
-            yield Finding("warn", contract, say(Text(zh, en)))
+            how = f"brownie run budget main {contract.lower()} AMOUNT community={parameters.word}"
+            yield Finding("warn", contract, say(Text(f"{zh}:{how}", f"{en}: `{how}`")))

@@ -12,9 +12,8 @@ from scripts.rounds import Round
 from scripts.session import Session
 from zhenbo.chain import KeySigner
 from zhenbo.chain.signers.base import checksummed
-from zhenbo.errors import BadEpoch, RunStopped
+from zhenbo.errors import BadEpoch
 from zhenbo.language import Text, say
-from zhenbo.plan import Plan
 from zhenbo.plans.claims import claim_plan, parts_of, read_parts, written
 from zhenbo.rewards.claim_files import INDEX, path_of, read_file
 from zhenbo.rewards.claims import Bundle, Place
@@ -72,22 +71,9 @@ def help(*args: str) -> None:
 def _resume(session: Session, ledger: Ledger, signer: KeySigner, round_: Round) -> None:
     """Finish what an interrupted run left under way; in a dry run say that there is such."""
     kept = round_.recall()
-    if kept is None:
-        return
-    parts = read_parts(kept, str(round_.file))
-    plan: Plan = claim_plan(session.chain.chain_id, ledger.rewards, signer.address, parts)
-    if not round_.under_way(plan):
-        return
-    if not session.sends:
-        raise RunStopped(
-            say(
-                Text(
-                    "上次运行中断,有交易未完成;加上 send=yes 先把它完成",
-                    "An earlier run was interrupted; run with send=yes to finish it first",
-                )
-            )
-        )
-    session.run(plan, signer)
+    if kept is not None:
+        parts = read_parts(kept, str(round_.file))
+        round_.finish(claim_plan(session.chain.chain_id, ledger.rewards, signer.address, parts))
 
 
 def _bundles(session: Session, ledger: Ledger) -> list[Bundle]:
@@ -104,10 +90,14 @@ def _bundles(session: Session, ledger: Ledger) -> list[Bundle]:
         elif Path(word).is_file():
             found.append(read_file(Path(word)))
         else:
-            raise WrongUse(f"{word!r} is no address (letter case in step), and no file or folder is there")
+            zh = f"{word!r} 不是地址(大小写须与校验相符),也没有这样的文件或文件夹"
+            en = f"{word!r} is no address (letter case in step), and no file or folder is there"
+            raise WrongUse(str(Text(zh, en)))
     if folder is not None:
         if not (Path(folder) / INDEX).exists():
-            raise WrongUse(f"claims={folder}: no {INDEX} there")
+            raise WrongUse(
+                str(Text(f"claims={folder}:其中没有 {INDEX}", f"claims={folder}: no {INDEX} there"))
+            )
         return found + [read_file(path_of(Path(folder), wallet)) for wallet in wallets]
     return found + (_from_chain(ledger, wallets) if wallets else [])
 

@@ -57,7 +57,11 @@ def parameters_from(session: Session, deployer: str) -> Parameters:
     name, symbol = arguments.words
     region = arguments.get("region", REGIONS[0])
     if region not in REGIONS:
-        raise WrongUse(f"region={region}: choose {' or '.join(REGIONS)}")
+        zh, en = (
+            f"region={region}:请选 {' 或 '.join(REGIONS)}",
+            f"region={region}: choose {' or '.join(REGIONS)}",
+        )
+        raise WrongUse(str(Text(zh, en)))
     parameters = Parameters(
         PROFILES[session.profile(PROFILES)],
         name,
@@ -126,12 +130,17 @@ def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path 
 def _stages(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path | None) -> Stages:
     parameters.require_sound()
     if signer.address != parameters.deployer:
-        raise BadPlan(f"The deployer is {parameters.deployer}, the account at hand is {signer.address}.")
+        zh = f"部署者是 {parameters.deployer},现有的账户是 {signer.address}。"
+        en = f"The deployer is {parameters.deployer}, the account at hand is {signer.address}."
+        raise BadPlan(str(Text(zh, en)))
     if not chain.has_code(parameters.consortium):
-        raise BadConfig(
+        said = Text(
+            f"{chain.name} 上 {parameters.consortium} 处没有 Consortium。请先部署核心合约:"
+            "`brownie run deploy`。",
             f"No Consortium lives at {parameters.consortium} on {chain.name}. Deploy the core first: "
-            "`brownie run deploy`."
+            "`brownie run deploy`.",
         )
+        raise BadConfig(str(said))
     file = file or deployments.community_path(chain.name, chain.development, parameters.word)
     return Stages(chain, signer, file, recorded(chain, parameters.described(), file))
 

@@ -104,12 +104,14 @@ def finalise(*args: str) -> None:
     with command(USAGE):
         session, ledger, epoch = _one(args)
         if epoch.state == State.POSTED and session.now() < epoch.final_at:
-            raise BadPlan(
-                f"Epoch {epoch.number} can be disputed until {moment(epoch.final_at)}; it is "
-                f"{moment(session.now())}. Run this again then."
+            until, now = moment(epoch.final_at), moment(session.now())
+            said = Text(
+                f"第 {epoch.number} 期在 {until} 之前可以提出异议;现在是 {now}。请到时再运行此命令。",
+                f"Epoch {epoch.number} can be disputed until {until}; it is {now}. Run this again then.",
             )
+            raise BadPlan(say(said))
         _require_state(epoch, State.POSTED, State.FINAL)
-        _require_budget(ledger, epoch)
+        _require_budget(session, ledger, epoch)
         _run(session, ledger, RELAY, lambda rewards: rewards.finalising(epoch.number))
 
 
@@ -187,11 +189,12 @@ def _one(args: tuple[str, ...], *options: str) -> tuple[Session, Ledger, Epoch]:
     arguments = parse(args, ("community", *options), words=(1, 1))
     word = arguments.words[0]
     if not (word.isascii() and word.isdigit()):
-        raise WrongUse(f"{word!r}: the number of an epoch is meant")
+        raise WrongUse(say(Text(f"{word!r}:应为期号", f"{word!r}: the number of an epoch is meant")))
     session, ledger = _opened(arguments)
     found = ledger.epoch(int(word))
     if found.state == State.NONE:
-        raise BadPlan(f"There is no epoch {word} yet; {ledger.count} were opened.")
+        zh, en = f"还没有第 {word} 期", f"There is no epoch {word} yet"
+        raise BadPlan(say(Text(f"{zh};已开启 {ledger.count} 期。", f"{en}; {ledger.count} were opened.")))
     return session, ledger, found
 
 
@@ -224,20 +227,26 @@ def _run(session: Session, ledger: Ledger, index: int, made: Callable[[Rewards],
 
 def _require_state(epoch: Epoch, *states: State) -> None:
     if epoch.state not in states:
-        raise BadPlan(f"Epoch {epoch.number} is {STATES[epoch.state].en}; this needs one that is "
-                      f"{' or '.join(STATES[state].en for state in states)}.")  # fmt: skip
+        found, needed = STATES[epoch.state], [STATES[state] for state in states]
+        said = Text(
+            f"第 {epoch.number} 期{found.zh};此命令需要的是:{'、'.join(one.zh for one in needed)}。",
+            f"Epoch {epoch.number} is {found.en}; this needs one that is "
+            f"{' or '.join(one.en for one in needed)}.",
+        )
+        raise BadPlan(say(said))
 
 
-def _require_budget(ledger: Ledger, epoch: Epoch) -> None:
+def _require_budget(session: Session, ledger: Ledger, epoch: Epoch) -> None:
     """What an epoch gives is created when it is made final, and the Treasury alone says how much may be."""
     free = ledger.budget_left
     if epoch.state == State.POSTED and epoch.total > free:
-        short = epoch.total - free
+        name, short = session.arguments.need("community"), epoch.total - free
+        raising = f"brownie run budget main rewards {epoch.total} community={name}"
         said = Text(
             f"第 {epoch.number} 期共 {epoch.total},Rewards 只还可创建 {free}。请由国库把预算提高 {short}"
-            "(Points.setBudget),再运行此命令;期限不限。",
+            f"或更多({raising}),再运行此命令;期限不限。",
             f"Epoch {epoch.number} gives {epoch.total}, Rewards may still create {free}. Let the Treasury "
-            f"raise its budget by {short} (Points.setBudget), then run this again; waiting loses nothing.",
+            f"raise its budget by {short} or more (`{raising}`), then run this again; waiting loses nothing.",
         )
         raise BadPlan(say(said))
 
@@ -247,7 +256,8 @@ def _require_own(session: Session, ledger: Ledger, epoch: Epoch) -> None:
     if epoch.state == State.DISPUTED:
         disputant = session.chain.read("Rewards", ledger.rewards, "disputeOf", epoch.number)[0]
         if disputant != session.signer(STRANGER).address:
-            raise BadPlan(f"Epoch {epoch.number} is disputed already, by {disputant}.")
+            zh = f"第 {epoch.number} 期已有异议,由 {disputant} 提出。"
+            raise BadPlan(say(Text(zh, f"Epoch {epoch.number} is disputed already, by {disputant}.")))
 
 
 def _verdict(arguments: Arguments) -> bool:
@@ -261,7 +271,9 @@ def _decided_so(ledger: Ledger, epoch: Epoch, upheld: bool, reason: str) -> int:
         return 0
     last = ledger.verdict(epoch.number)
     if last != (upheld, reason):
-        raise BadPlan(f"Epoch {epoch.number} is not disputed: it is {STATES[epoch.state].en}.")
+        state = STATES[epoch.state]
+        zh, en = f"第 {epoch.number} 期没有异议:{state.zh}。", f"Epoch {epoch.number} is not disputed: it is "
+        raise BadPlan(say(Text(zh, f"{en}{state.en}.")))
     return 0 if upheld else 1
 
 

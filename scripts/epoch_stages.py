@@ -5,9 +5,10 @@ from dataclasses import replace
 from scripts.posting import Draft, Posting
 from zhenbo.chain import KeySigner
 from zhenbo.errors import RunStopped
-from zhenbo.language import say
+from zhenbo.language import Text, say
 from zhenbo.rewards.source import State
 from zhenbo.runner import Report, run
+from zhenbo.runner.reasons import would_be_refused
 from zhenbo.runner.report import amount
 from zhenbo.runner.show import show
 
@@ -25,7 +26,11 @@ def post(posting: Posting) -> tuple[Report, Draft]:
     _require_possible(preview)
     agreed = _open(posting, signer)
     if posting.ledger.epoch(posting.target.number).state == State.NONE:
-        raise RunStopped("The node does not show the epoch that was opened yet. Run the same command again.")
+        said = Text(
+            "节点还没有显示已开启的这一期。请再运行同一条命令。",
+            "The node does not show the epoch that was opened yet. Run the same command again.",
+        )
+        raise RunStopped(say(said))
     posting = replace(posting, target=replace(posting.target, opened=True))
     draft = posting.draft()
     posting.write(draft)
@@ -58,9 +63,11 @@ def _open(posting: Posting, signer: KeySigner) -> bool:
 def _require_possible(preview: Report) -> None:
     """Nothing of an epoch is sent where a later stage would be refused or could not be paid."""
     for call in preview.refused:
-        raise RunStopped(f"{say(call.sentence)}: would be refused: {call.reason}. Nothing was sent.")
+        raise RunStopped(would_be_refused(call))
     if not preview.enough:
         lacks = amount(preview.cost - preview.balance, preview.currency)
-        raise RunStopped(
-            f"{preview.sender} lacks {lacks} on {preview.network} for both stages. Nothing was sent."
+        said = Text(
+            f"{preview.sender} 在 {preview.network} 上还缺 {lacks},不够两个阶段之用。什么都没有发送。",
+            f"{preview.sender} lacks {lacks} on {preview.network} for both stages. Nothing was sent.",
         )
+        raise RunStopped(say(said))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from scripts.session import Session
 from zhenbo.language import Text
 from zhenbo.plans.rules import moment
 from zhenbo.rewards.recompute import days_of
@@ -46,7 +47,7 @@ def effects(posting: "Posting", draft: "Draft") -> list[Text]:
             )
         )
     if epoch.state != State.FINAL:
-        found += _budget(draft.manifest.total, posting.ledger.budget_left)
+        found += _budget(posting.session, draft.manifest.total, posting.ledger.budget_left)
     reading = posting.points.reading
     if reading.bad:
         found.append(
@@ -55,14 +56,15 @@ def effects(posting: "Posting", draft: "Draft") -> list[Text]:
     return found
 
 
-def _budget(total: int, free: int) -> Iterator[Text]:
+def _budget(session: Session, total: int, free: int) -> Iterator[Text]:
     """That the epoch could be posted, and not be made final."""
     if total > free:
+        raising = f"brownie run budget main rewards {total} community={session.arguments.need('community')}"
         yield Text(
             f"注意：Rewards 还可创建 {free} 积分，此期不能生效；窗口结束前请由国库把预算提高 {total - free}"
-            "（Points.setBudget）",
+            f"或更多：{raising}",
             f"Note: Rewards may still create {free} points, so this epoch cannot be made final; let the "
-            f"Treasury raise its budget by {total - free} before the window ends (Points.setBudget)",
+            f"Treasury raise its budget by {total - free} or more before the window ends: `{raising}`",
         )
 
 

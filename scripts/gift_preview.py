@@ -51,12 +51,15 @@ def balance_or_stop(drop: Drop, found: Forecast | None) -> None:
     """Stop before anything is announced that budget or balance could not carry to its end."""
     place, total = drop.place, drop.gift.total
     if total > place.free:
-        short = total - place.free
+        needed = place.reserved + total
+        short = needed - place.budget
+        name = place.session.arguments.need("community")
+        raising = f"brownie run budget main airdrop {needed} community={name}"
         said = Text(
             f"空投还可发放 {place.free:,} 积分,名单共 {total:,}。什么都没有发出。请由国库把预算提高 {short:,}"
-            "(Points.setBudget),或少发一些。",
+            f"或更多({raising}),或少发一些。",
             f"The Airdrop may still create {place.free:,} points, the list has {total:,}. Nothing was sent. "
-            f"Let the Treasury raise its budget by {short:,} (Points.setBudget), or give less.",
+            f"Let the Treasury raise its budget by {short:,} or more (`{raising}`), or give less.",
         )
         raise BadPlan(say(said))
     cost, has = _cost(drop, found), place.session.chain.balance(place.signer.address)

@@ -7,7 +7,7 @@ from scripts.arguments import command, parse, usage
 from scripts.session import Session
 from zhenbo import gs1
 from zhenbo.errors import BadPlan
-from zhenbo.language import say
+from zhenbo.language import Text, say
 from zhenbo.plans.answers import answer
 from zhenbo.plans.marks import Target, mark_of, mark_plan
 
@@ -65,14 +65,19 @@ def _target(session: Session, passport: str) -> Target:
     link = gs1.parse(item)
     serial = link.value("21")
     if link.value("01") != gtin or serial is None:
-        raise BadPlan(f"{item} is no item of batch {batch_id}, whose GTIN is {gtin}.")
+        zh = f"{item} 不是批次 {batch_id} 的商品,该批次的 GTIN 是 {gtin}。"
+        raise BadPlan(say(Text(zh, f"{item} is no item of batch {batch_id}, whose GTIN is {gtin}.")))
     return Target(batch_id, gs1.encode_token_id(gtin, serial), item)
 
 
 def _batch(session: Session, passport: str, batch_id: int) -> tuple[object, ...]:
     found = answer(session.chain, "Passport", passport, "batchOf", batch_id)
     if found is None:
-        raise BadPlan(f"No batch {batch_id} is registered here; see the id that register_batch showed.")
+        said = Text(
+            f"这里没有登记批次 {batch_id};批次号见 register_batch 登记时的显示。",
+            f"No batch {batch_id} is registered here; see the id that register_batch showed.",
+        )
+        raise BadPlan(say(said))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from zhenbo.chain import Chain, KeySigner, connect
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.journal import chain_folder
+from zhenbo.language import Text
 from zhenbo.plan import Plan
 from zhenbo.runner import Report, run
 
@@ -64,10 +65,14 @@ class Session:
         """
         known = deployments.community_names(self.chain.name, self.chain.development)
         if name not in known:
-            raise BadConfig(
-                f"There is no community {name} on {self.chain.name} (there are: "
-                f"{', '.join(known) or 'none'}). Deploy it: `brownie run deploy community NAME SYMBOL`."
+            there, listed = self.chain.name, ", ".join(known)
+            said = Text(
+                f"{there} 上没有社区 {name}(现有:{listed or '无'})。"
+                "请先部署:`brownie run deploy community NAME SYMBOL`。",
+                f"There is no community {name} on {there} (there are: {listed or 'none'}). "
+                "Deploy it: `brownie run deploy community NAME SYMBOL`.",
             )
+            raise BadConfig(str(said))
         found = deployments.load(deployments.community_path(self.chain.name, self.chain.development, name))
         found.require_chain(self.chain.chain_id, self.chain.genesis())
         return found
@@ -92,7 +97,9 @@ class Session:
         usual = "local" if self.chain.development else self.chain.network.profile or None
         profile = self.arguments.get("profile", usual)
         if profile is None or profile not in known:
-            raise WrongUse(f"profile={profile or '...'}: choose one of {', '.join(known)}")
+            listed, given = ", ".join(known), profile or "..."
+            said = Text(f"profile={given}:请选 {listed} 之一", f"profile={given}: choose one of {listed}")
+            raise WrongUse(str(said))
         return profile
 
     def admin(self) -> str | None:

@@ -119,25 +119,20 @@ class Errand(Generic[D]):
         """The run of the script."""
         return self.timetable.session
 
-    def finish_earlier(self) -> bool:
-        """Finish what an interrupted run left under way, as it had it; whether that carried the errand out.
+    def finish_earlier(self) -> Operation | None:
+        """Finish what an interrupted run left under way, as it had it; what that carried out, if anything.
 
-        Nothing happens in a dry run.
+        Raises RunStopped in a dry run, which says that there is such.
         """
-        kept = self._round.recall() if self.session.sends else None
+        kept = self._round.recall()
         if kept is None:
-            return False
+            return None
         texts = [one and [bytes.fromhex(part) for part in one] for one in json.loads(kept)]
         operation, *replaced = (one and self.timetable.restored(*one) for one in texts)
         if operation is None:
-            return False
-        executing = self._executing(operation)
-        for plan in (self._scheduling(operation, [one for one in replaced if one]), executing):
-            if self._round.under_way(plan):
-                self._run(plan, self.session.arguments.is_set("yes"))
-                if plan is executing:
-                    return True
-        return False
+            return None
+        self._round.finish(self._scheduling(operation, [one for one in replaced if one]))
+        return operation if self._round.finish(self._executing(operation)) else None
 
     def waits(self, waiting: Pending[D]) -> bool:
         """Whether what was scheduled has to wait longer: then it is said until when."""

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "zhenbo"
 
 # each part of the package may import only those before it
 PARTS = [
-    *("errors", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
+    *("errors", "whole", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     *("gs1", "merkle", "epcis", "items", "messages", "create2", "verification", "bundle", "dossier"),
     *("scoring", "scans", "wallets", "airdrop", "rewards"),
     *("documents", "indexer"),

@@ -9,13 +9,13 @@ or of a development chain that has been started anew, is noticed instead of used
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from zhenbo import config
 from zhenbo.errors import BadConfig
+from zhenbo.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -125,9 +125,4 @@ def save(file: Path, deployment: Deployment) -> None:
     """Write whole or not at all: a reader never sees half a file, and a crash leaves the old one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(deployment), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
+    write_whole(file, text.encode())

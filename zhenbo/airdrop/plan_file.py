@@ -1,7 +1,6 @@
 """The published file of a gift: the whole list and its terms, so that anybody who holds it can go on."""
 
 import json
-import os
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +10,7 @@ from zhenbo.airdrop.gift import Gift
 from zhenbo.errors import BadList, BadTree
 from zhenbo.language import Text, say
 from zhenbo.merkle import Entry
+from zhenbo.whole import write_whole
 
 FORMAT = "zhenbo-airdrop-v1"
 
@@ -42,13 +42,7 @@ def save_plan(path: Path, gift: Gift, terms: Terms) -> None:
         "entries": [[entry.fan, str(entry.amount)] for entry in gift.entries],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as out:
-        json.dump(body, out, indent=1, ensure_ascii=False)
-        out.write("\n")
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    write_whole(path, f"{json.dumps(body, indent=1, ensure_ascii=False)}\n".encode())
 
 
 def load_plan(path: Path) -> tuple[Gift, Terms]:

@@ -17,6 +17,7 @@ from eth_utils.address import is_checksum_address
 from zhenbo.errors import BadList, Refused
 from zhenbo.language import Text, say
 from zhenbo.merkle import StandardMerkleTree
+from zhenbo.whole import write_whole
 
 TYPES = ("address", "uint256", "uint256", "uint256", "bytes32", "uint256", "uint256")
 NO_TX = "0x" + "0" * 64
@@ -95,7 +96,9 @@ def root(receipts: Sequence[Receipt]) -> bytes:
 
 
 def write_receipts(path: Path, receipts: Iterable[Receipt]) -> None:
-    """CSV in the reader's language, UTF-8 with a byte order mark as Excel wants it. Replaces an older one."""
+    """CSV in the reader's language, UTF-8 with a byte order mark as Excel wants it. Replaces an older one,
+    whole or not at all; raises Refused where it cannot.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(say(heading) for heading in HEADINGS)
@@ -106,7 +109,7 @@ def write_receipts(path: Path, receipts: Iterable[Receipt]) -> None:
         tx, block = (one.tx, one.block) if sent else ("", "")
         writer.writerow([rows, one.wallet, one.amount, words[one.status], one.batch, tx, block, when])
     try:
-        path.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
+        write_whole(path, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
     except OSError as fault:
         said = Text(f"{path} 无法写入：{fault.strerror}", f"{path} cannot be written: {fault.strerror}")
         raise Refused(say(said)) from None

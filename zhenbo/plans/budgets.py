@@ -7,7 +7,7 @@ from eth_abi.abi import decode
 
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadPlan
-from zhenbo.language import Text
+from zhenbo.language import Text, say
 from zhenbo.plan import Call, View
 from zhenbo.plans.calldata import calldata
 from zhenbo.plans.timelock import Operation
@@ -45,7 +45,11 @@ class Budget:
 
     def __post_init__(self) -> None:
         if not 0 <= self.amount <= _LARGEST:
-            raise BadPlan(f"a budget of {self.amount}: Points takes 0 to 2^96 - 1")
+            said = Text(
+                f"预算 {self.amount}:Points 只接受 0 至 2^96 - 1",
+                f"a budget of {self.amount}: Points takes 0 to 2^96 - 1",
+            )
+            raise BadPlan(say(said))
 
     @property
     def data(self) -> bytes:

@@ -11,6 +11,7 @@ from eth_utils.abi import function_signature_to_4byte_selector
 
 from zhenbo.language import Text
 from zhenbo.plan import Call, Plan, Reads
+from zhenbo.plans.budgets import Budget
 from zhenbo.plans.calldata import calldata
 from zhenbo.plans.community_parameters import REGIONS, Parameters
 from zhenbo.plans.community_roles import ADMIN, OPENED, ROLES
@@ -133,7 +134,7 @@ def _wiring(parameters: Parameters, at: At) -> list[bytes]:
         for account in accounts
     ]
     for source, budget in parameters.budgets.items():
-        data = calldata("setBudget(address,uint96)", at(source), budget)
+        data = Budget(at(source), budget).data
         steps += [calldata("execute(address,bytes)", at("Points"), data)] if budget else []
     return [*steps, _grant(ADMIN, treasury)]
 

@@ -5,7 +5,6 @@ byte for byte. A round holds nothing that is not sent to the chain anyway.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from zhenbo.errors import BadJournal
 from zhenbo.plans.activations import Activation
+from zhenbo.whole import write_whole
 
 FORMAT = "zhenbo-round-v1"
 _OCTETS = ("item_key", "salt", "r", "vs")
@@ -23,12 +23,7 @@ def save_round(path: Path, parts: Sequence[Sequence[Activation]]) -> None:
     """Write the parts, one list a transaction; whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     body = {"format": FORMAT, "parts": [[_written(one) for one in part] for part in parts]}
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as out:
-        json.dump(body, out, indent=1, sort_keys=True)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    write_whole(path, json.dumps(body, indent=1, sort_keys=True).encode())
 
 
 def load_round(path: Path) -> Parts:

@@ -6,11 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from zhenbo.bundle.verdict import Check, Verdict, failed, flagged, passed
-from zhenbo.errors import BadEpoch, BadLog, BadRules
+from zhenbo.errors import BadBindings, BadEpoch, BadLog, BadRules
 from zhenbo.language import Text
 from zhenbo.rewards import folder as published
+from zhenbo.rewards.carry_check import about_carry
 from zhenbo.rewards.difference import Difference, first_difference
-from zhenbo.rewards.folder import Manifest, altered, read_manifest, same_waiting, sha256, sha256_of
+from zhenbo.rewards.folder import (
+    Manifest,
+    altered,
+    read_manifest,
+    sha256,
+    sha256_of,
+    unreadable,
+)
 from zhenbo.rewards.manifest_check import about_days, about_manifest
 from zhenbo.rewards.posted import Posted, read_back
 from zhenbo.rewards.recompute import Recomputed, days_of, divided, points_of
@@ -56,21 +64,31 @@ def verify_epoch(
     _require_this_one(ledger, epoch, manifest)
     checks = [_about_state(epoch), about_manifest(ledger, epoch, closing, manifest)]
     checks += _about_files(home, manifest, closing)
+    if unreadable(home, manifest):
+        return _ended(epoch, checks)
     rules, said = _about_rules(ledger, epoch, home)
-    checks += [*said, _about_carry(ledger, home, manifest)]
+    checks += [*said, about_carry(ledger, home, manifest)]
     if rules is None:
-        return Examined(epoch, Verdict(tuple(checks)), None)
+        return _ended(epoch, checks)
     checks.append(about_days(ledger, epoch, home, rules.epochs.span(manifest.period)))
-    bound = _bound(home, manifest)
+    try:
+        bound = _bound(home, manifest)
+    except BadBindings as fault:
+        return _ended(epoch, [*checks, failed("wallets", str(fault), str(fault))])
     again, said = _about_scores(home, manifest, rules, epoch, bound)
     checks += said
     if again is None:
-        return Examined(epoch, Verdict(tuple(checks)), None)
+        return _ended(epoch, checks)
     wallets = {fan: one.wallet for fan, one in (openings or {}).items()}
     posted = read_back(ledger, epoch, again.payout.entries, wallets)
     difference = first_difference(again.payout.entries, wallets, posted.entries)
     checks += [*posted.checks, *_about_links(openings, bound), *_about_amounts(posted, difference)]
     return Examined(epoch, Verdict(tuple(checks)), difference)
+
+
+def _ended(epoch: Epoch, checks: Sequence[Check]) -> Examined:
+    """The verdict where a check that failed leaves nothing to compare the entries with."""
+    return Examined(epoch, Verdict(tuple(checks)), None)
 
 
 def _closing(ledger: Ledger, epoch: Epoch) -> Closing:
@@ -103,12 +121,19 @@ def _about_state(epoch: Epoch) -> Check:
 
 
 def _about_files(home: Path, manifest: Manifest, closing: Closing) -> Iterator[Check]:
-    wrong = altered(home, manifest)
+    lacking = unreadable(home, manifest)
+    if lacking:
+        zh = ", ".join(f"{name}（{why.zh}）" for name, why in lacking.items())
+        en = ", ".join(f"{name} ({why.en})" for name, why in lacking.items())
+        yield failed("files", f"重新计算所需的文件缺少或无法读取：{zh}", f"missing or unreadable: {en}")
+    wrong = [name for name in altered(home, manifest) if name not in lacking]
     if wrong:
         listed = ", ".join(wrong)
         yield failed("files", f"与 epoch.json 不符：{listed}", f"not what epoch.json says: {listed}")
     hashes = (("log", manifest.log, closing.log_hash), ("scores", published.SCORES, closing.scores_hash))
     for part, name, posted in hashes:
+        if name in lacking:
+            continue
         found = sha256_of(home / name)
         if found == "0x" + posted.hex():
             yield passed(part, f"{name} 与链上哈希一致", f"{name} is the file that the chain names")
@@ -139,34 +164,6 @@ def _about_rules(ledger: Ledger, epoch: Epoch, home: Path) -> tuple[Rules | None
         f"the rules are version {version.number}, in force when it opened",
     )
     return rules, [passed("rules", zh, en)]
-
-
-def _about_carry(ledger: Ledger, home: Path, manifest: Manifest) -> Check:
-    """What waited before must be what the epoch before left; that one is verified by itself."""
-    before = next((n for n in range(manifest.epoch - 1, 0, -1) if ledger.epoch(n).state != State.VOID), None)
-    given = home / published.CARRY_IN
-    if before is None:
-        waited = given.exists() and bool(read_carry(given))
-        if waited:
-            return failed("carry", "第一期没有结转", "something waited before the first epoch")
-        return passed("carry", "第一期没有结转", "nothing waited before the first epoch")
-    left = published.folder_of(home.parent, before) / published.CARRY_OUT
-    if not left.exists():
-        zh, en = (
-            f"没有第 {before} 期的文件，结转未核对",
-            f"carry not compared: no files of epoch {before} at hand",
-        )
-        return flagged("carry", zh, en)
-    renamed = published.COMMITMENTS in manifest.files
-    if not given.exists() or not same_waiting(left, given, renamed):
-        return failed("carry", f"结转不是第 {before} 期所留", f"what waited is not what epoch {before} left")
-    if renamed:
-        zh, en = (
-            f"结转金额与第 {before} 期所留相同",
-            f"the amounts that waited are those that epoch {before} left",
-        )
-        return flagged("carry", zh, f"{en}; to whom they belong is not published")
-    return passed("carry", f"结转就是第 {before} 期所留", f"what waited is what epoch {before} left")
 
 
 def _bound(home: Path, manifest: Manifest) -> dict[str, bytes] | None:

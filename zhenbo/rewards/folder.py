@@ -11,7 +11,6 @@ epoch.json                 chain, contracts, SHA-256 of each file, batches, tran
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -21,6 +20,7 @@ from zhenbo.errors import BadEpoch
 from zhenbo.language import Text
 from zhenbo.scoring.files import read_carry
 from zhenbo.scoring.payout import Waiting
+from zhenbo.whole import write_whole
 
 FORMAT = "zhenbo-epoch-v1"
 MANIFEST, RULES, SCORES = "epoch.json", "rules.yaml", "scores.csv"
@@ -142,22 +142,33 @@ def sha256_of(path: Path) -> str:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write whole or not at all."""
-    path = folder / MANIFEST
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as out:
-        out.write(manifest.dumps())
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    write_whole(folder / MANIFEST, manifest.dumps())
 
 
 def altered(folder: Path, manifest: Manifest) -> list[str]:
-    """Files that are not what the manifest says, or are not there."""
+    """Files that are not what the manifest says, are not there or cannot be read."""
+    lacking = unreadable(folder, manifest)
     return [
         name
         for name, said in sorted(manifest.files.items())
-        if not (folder / name).is_file() or sha256_of(folder / name) != said
+        if name in lacking or sha256_of(folder / name) != said
     ]
+
+
+def unreadable(folder: Path, manifest: Manifest) -> dict[str, Text]:
+    """Files that it takes to recompute the epoch and that cannot be read, each with the reason."""
+    found = {}
+    for name in sorted({RULES, SCORES, CARRY_OUT, *manifest.files}):
+        path = folder / name
+        if not path.is_file():
+            is_there = path.exists()
+            found[name] = Text("不是文件", "no file") if is_there else Text("不存在", "not there")
+            continue
+        try:
+            path.open("rb").close()
+        except OSError as fault:
+            found[name] = Text(f"无法读取：{fault.strerror}", f"cannot be read: {fault.strerror}")
+    return found
 
 
 def sha256(data: bytes) -> str:

@@ -295,7 +295,8 @@ def test_no_more_than_the_budget(tea, project):
     path = listed(project, [Entry(fans(1)[0].fan, BUDGET + 1)])
     before = tea.operator.state()
     assert tea.send(path) == 2
-    assert tea.operator.state() == before and "raise its budget by 1 (Points.setBudget)" in tea.operator.err
+    assert tea.operator.state() == before and "raise its budget by 1 or more" in tea.operator.err
+    assert f"`brownie run budget main airdrop {BUDGET + 1} community=" in tea.operator.err
 
 
 def test_only_the_sender_announces(tea, project):

@@ -1,5 +1,6 @@
 """budget.py: what a source may create, scheduled at the Treasury, carried out, resumed, listed."""
 
+import json
 import shutil
 
 import pytest
@@ -110,9 +111,37 @@ def test_a_run_that_was_killed_as_it_carried_out_sets_nothing_again(show, dies, 
         sets(show, account, 70)
     monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
     points(show).create(30, {"from": account})
+    assert sets(show, account, 70, sends=False) == 2 and "send=yes to finish it first" in show.operator.err
     assert sets(show, account, 70) == 0, show.operator.err
     assert "It was set to 70" in show.operator.out and "it has created 30" in show.operator.out
     assert points(show).sourceOf(account) == (40, 30) and points(show).balanceOf(fan) == 0
+
+
+def test_another_amount_after_a_kill_is_set_as_well(show, dies, monkeypatch):
+    dies(2)
+    with pytest.raises(Killed):
+        sets(show, "airdrop", 70)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert sets(show, "airdrop", 80) == 0, show.operator.err
+    assert left(show, "Airdrop") == 80
+
+
+@pytest.mark.parametrize("transaction, after", [(1, True), (1, False), (2, True), (2, False)])
+def test_a_killed_change_of_what_waits_goes_on(slow, dies, monkeypatch, transaction, after):
+    """Taking one amount off the timetable and scheduling another are two transactions."""
+    sets(slow, "rewards", 7)
+    dies(transaction, after)
+    with pytest.raises(Killed):
+        sets(slow, "rewards", 8)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert sets(slow, "rewards", 8) == 0, slow.operator.err
+    assert [one["amount"] for one in listed(slow)[2:]] == ["8"]
+
+
+def test_what_it_did_is_told_to_programs(show):
+    show.operator.run(budget.main, "rewards", AMOUNT, "community=TEA", "send=yes", "yes=yes", "json=yes")
+    told = json.loads(show.operator.out)
+    assert told["phase"] == "execute" and told["source"]["budget"] == str(AMOUNT)
 
 
 def test_waits_for_the_treasury_and_is_carried_out_from_any_machine(slow):

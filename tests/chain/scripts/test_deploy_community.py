@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from brownie import Airdrop, CommunityManager, Points, Rewards, RuleBook, Treasury, accounts, chain
 
-from scripts import check, check_community, deploy, verify
+from scripts import budget, check, check_community, deploy, verify
 from tests.chain.errors import reverts_with
 from tests.chain.scripts.operating import Killed, Operator
 from zhenbo import create2, deployments
@@ -368,6 +368,16 @@ def test_the_guides_commands_do_what_they_say(deployer, page):
         answer = ("yes=yes",) if "send=yes" in words else ()
         assert deployer.run(SCRIPTS[script].community, *shlex.split(words), *answer) == 0, deployer.err
     assert verdicts(deployer) == [[], []]
+    lines = re.findall(r"^    brownie run budget (\w+) (.+)$", text, re.MULTILINE)
+    assert [act for act, _ in lines] == ["list", "main", "main"]
+    Points.at(community(deployer).address("Points")).lowerBudget(
+        community(deployer).address("Rewards"), 7, {"from": accounts[GUARDIAN]}
+    )
+    for act, words in lines:
+        answer = ("yes=yes",) if "send=yes" in words else ()
+        typed = (*shlex.split(words), f"account={ADMIN}", *answer)
+        assert deployer.run(getattr(budget, act), *typed) == 0, deployer.err
+    assert verdicts(deployer) == [[], []]  # the budget is again what it was deployed with
 
 
 def test_its_sources_can_be_submitted(deployer, tmp_path):

@@ -211,7 +211,8 @@ def test_a_budget_that_does_not_suffice_is_told_before_and_after(show):
     assert "Rewards may still create 5 points, so this epoch cannot be made final" in show.operator.out
     wait(HOUR)
     assert show.does(epoch.finalise, 1) == 2
-    assert "raise its budget by 995 (Points.setBudget), then run this again" in show.operator.err
+    assert "raise its budget by 995 or more" in show.operator.err
+    assert "`brownie run budget main rewards 1000 community=TEA`" in show.operator.err
 
 
 def test_the_guardian_voids(show):
@@ -268,6 +269,35 @@ def test_other_entries_on_the_chain_are_named(show, monkeypatch, dies):
 def test_wrong_use(show, options, words):
     assert show.posts(show.log(FANS), *options) == 2
     assert words in show.operator.err and show.ledger.count == 0
+
+
+@pytest.mark.parametrize(
+    "options, words",
+    [
+        (("epoch=3",), "下一期是第 1 期"),
+        (("carry=x.csv",), "第一期之前没有结转"),
+        (("period=0x",), "应为整数"),
+        (("effective=1",), "没有选项 effective="),
+        (("account=10",), "会被拒绝:AccessManagedUnauthorized"),
+        (("community=TEA2",), "上没有社区 TEA2(现有:TEA)"),
+    ],
+)
+def test_refusals_are_chinese_to_a_chinese_reader(show, monkeypatch, options, words):
+    monkeypatch.setenv("ZHENBO_LANG", "zh")
+    fixed = (f"rules={show.folder / 'rules.yaml'}", "uri=https://tea.example", f"out={show.epochs}")
+    named = options if options[0].startswith("community") else (*options, "community=TEA")
+    assert show.operator.send(epoch.main, show.log(FANS), *fixed, *named) == 2
+    assert words in show.operator.err and show.ledger.count == 0
+
+
+def test_what_an_epoch_is_not_ready_for_is_told_in_chinese(show, monkeypatch):
+    monkeypatch.setenv("ZHENBO_LANG", "zh")
+    assert show.does(epoch.finalise, 1) == 2 and "还没有第 1 期;已开启 0 期" in show.operator.err
+    assert show.posts(show.log(FANS)) == 0, show.operator.err
+    assert show.does(epoch.finalise, 1) == 2 and "请到时再运行此命令" in show.operator.err
+    decided = ("1", "upheld=yes", "reason=x")
+    assert show.does(epoch.decide, *decided) == 2 and "第 1 期没有异议:已发布" in show.operator.err
+    assert show.does(epoch.end, 1) == 2 and "此命令需要的是:有异议、已作废" in show.operator.err
 
 
 def test_other_rules_are_refused(show):

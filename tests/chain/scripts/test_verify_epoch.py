@@ -169,6 +169,44 @@ def test_what_waited_must_be_what_the_epoch_before_left(show, zhenbo):
     assert code == 0 and "! carry: carry not compared" in out
 
 
+@pytest.mark.parametrize("name", ["log.csv", "scores.csv", "carry-in.csv", "carry-out.csv", "rules.yaml"])
+def test_a_file_that_is_missing_or_none_is_named(show, zhenbo, name):
+    """Published files that cannot be read make the verdict false: whoever asks is not to blame."""
+    show.posts(show.log(FANS, unbound={3}))
+    show.finalises(1)
+    show.posts(show.log({3: 1, 4: 3}, period=2, name="second"))
+    file = folder_of(show.epochs, 2) / name
+    file.unlink()
+    code, out, err = verify(zhenbo, show, 2)
+    assert (code, err) == (1, "") and f"✘ files: missing or unreadable: {name} (not there)" in out
+    assert out.rstrip().endswith("NOT EQUAL  (1 ✘  0 !)"), out
+    file.mkdir()
+    code, out, err = verify(zhenbo, show, 2)
+    assert (code, err) == (1, "") and f"✘ files: missing or unreadable: {name} (no file)" in out
+
+
+@pytest.mark.parametrize("number, name", [(1, "carry-out.csv"), (2, "carry-in.csv"), (2, "log.csv")])
+def test_a_file_that_cannot_be_understood_is_named(show, zhenbo, number, name):
+    """Also in the folder of the epoch before, with which what waited is compared."""
+    show.posts(show.log(FANS, unbound={3}))
+    show.finalises(1)
+    show.posts(show.log({3: 1, 4: 3}, period=2, name="second"))
+    (folder_of(show.epochs, number) / name).write_bytes(b"\xff\x00")
+    code, out, err = verify(zhenbo, show, 2)
+    assert (code, err) == (1, "") and f"✘ {'score' if name == 'log.csv' else 'carry'}: " in out, out
+
+
+def test_what_the_epoch_before_left_may_be_no_file(show, zhenbo):
+    show.posts(show.log(FANS, unbound={3}))
+    show.finalises(1)
+    show.posts(show.log({3: 1, 4: 3}, period=2, name="second"))
+    left = folder_of(show.epochs, 1) / "carry-out.csv"
+    left.unlink()
+    left.mkdir()
+    code, out, _ = verify(zhenbo, show, 2)
+    assert code == 1 and f"✘ carry: {left} is not a file" in out, out
+
+
 @pytest.mark.parametrize("number, words", [(7, "There is no epoch 7"), (1, "Epoch 1 is not posted (open)")])
 def test_nothing_to_verify(show, zhenbo, dies, monkeypatch, number, words):
     dies(3, after=False)
