@@ -1,4 +1,4 @@
-"""`python -m bench [gas|offchain|scoring|farming|airdrop] [--check] [--node NAME]`: measure and write."""
+"""`python -m bench [PART] [--check] [--node anvil|ganache]`: measure and write; all, or a part."""
 
 import argparse
 import sys
@@ -16,13 +16,20 @@ from bench import (
     peers,
     report,
     rows,
+    scans,
     scoring,
     shop,
     votes,
 )
 from bench.lab import lab
 
-PARTS = (("offchain", offchain), ("scoring", scoring), ("farming", farming), ("airdrop", airdrop))
+PARTS = (
+    ("offchain", offchain),
+    ("scoring", scoring),
+    ("farming", farming),
+    ("airdrop", airdrop),
+    ("scans", scans),
+)
 
 
 def measure_gas(node: str) -> list[rows.Row]:

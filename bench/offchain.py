@@ -63,11 +63,24 @@ def _ballots() -> dict[str, Any]:
     return {**asdict(measure_checking(20_000)), "goal": "5,000 a second on two cores"}
 
 
+def _index(name: str) -> Callable[[], dict[str, Any]]:
+    def measure() -> dict[str, Any]:
+        from bench import indexing
+
+        found: dict[str, Any] = getattr(indexing, name)()
+        return found
+
+    return measure
+
+
 MEASURES: dict[str, Callable[[], dict[str, Any]]] = {
     "merkle.tree": _tree,
     "batch.ready": _batch,
     "epcis.digests": _digests,
     "ballots.checked": _ballots,
+    "index.sqlite": _index("synthetic"),
+    "index.postgresql": _index("on_postgresql"),
+    "index.anvil": _index("on_anvil"),
 }
 
 

@@ -15,7 +15,9 @@ PARTS = [
     *("errors", "whole", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     *("gs1", "merkle", "epcis", "items", "messages", "orders", "consents"),
     *("create2", "verification", "bundle", "dossier"),
-    *("scoring", "wallets", "airdrop", "rewards", "polls"),
+    *("scoring", "scans", "wallets", "airdrop", "rewards", "polls"),
+    *("documents", "indexer"),
+    *("nfc", "resolver"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
 

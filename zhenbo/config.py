@@ -24,6 +24,8 @@ Variables (NAME is the network's name in capitals, `-` as `_`):
   ZHENBO_ETHERSCAN_URL       another address of its API
   ZHENBO_SOURCIFY_URL        another Sourcify server
   ZHENBO_BLOCKSCOUT_NAME     a network's Blockscout
+  ZHENBO_STORE               where the index is: a SQLite file, or postgresql://USER@HOST/DATABASE (default
+                             build/index/<network>.db)
   ZHENBO_LANG                zh or en; otherwise the locale decides
   ZHENBO_ROOT                folder that holds deployments/ and build/ (default: the project around the
                              current folder)
@@ -220,6 +222,12 @@ def _seconds(env: dict[str, str], name: str, default: float) -> float:
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", text):
         raise BadConfig(f"{name} is {text!r}; it must be seconds, like 2 or 0.25.")
     return float(text)
+
+
+def store(network_name: str) -> str:
+    """Where the index is: ZHENBO_STORE, or a SQLite file of its own for each network."""
+    own = project_root() / "build" / "index" / f"{network_name}.db"
+    return environment().get("ZHENBO_STORE") or str(own)
 
 
 def journal_folder() -> Path:

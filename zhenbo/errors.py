@@ -31,6 +31,13 @@ ZhenboError                 everything this package raises on purpose
     ├── BadPoll             a poll's YAML or document that cannot be used; the text names line and cure
     ├── BadBallots          a file or folder of ballots, or of suggestions, that cannot be read at all
     ├── BadEpoch            a published epoch, its scores or a claim bundle that is not what it should be
+    ├── BadLink             a link of a resolver that its standard does not allow
+    ├── BadTap              a link that holds no message of a chip
+    ├── BadChipKeys         the file of chip keys: unreadable, open to others, in a repository, contradictory
+    ├── BadTapStore         the counter database: unreadable, another version, a chip bound to another item
+    ├── BadStore            the index: unreachable, damaged, of another chain, or made by a newer program
+    │   └── StoreBusy           another indexer writes to it
+    ├── BadDocumentStore    a folder or bucket of documents that cannot be used, or holds what it should not
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
@@ -200,6 +207,34 @@ class BadBallots(Refused):
 
 class BadEpoch(Refused):
     """A folder of an epoch, its scores or a claim bundle cannot be used; the text says what and why."""
+
+
+class BadLink(Refused):
+    """A link or entry of a resolver breaks the GS1-Conformant Resolver standard; the text names it."""
+
+
+class BadTap(Refused):
+    """A link holds no message of a chip, or one that no chip writes; the text never repeats its values."""
+
+
+class BadChipKeys(Refused):
+    """The file of chip keys cannot be used; the text never repeats a key."""
+
+
+class BadTapStore(Refused):
+    """The counter database cannot be used so; nothing was written."""
+
+
+class BadStore(Refused):
+    """The index cannot be used so; nothing was written."""
+
+
+class StoreBusy(BadStore):
+    """Another indexer writes to the store; this one leaves it alone."""
+
+
+class BadDocumentStore(Refused):
+    """Documents cannot be kept or read there, or one is not what its name says."""
 
 
 class Gs1Invalid(Refused):

@@ -14,6 +14,7 @@ from eth_account.messages import SignableMessage, encode_typed_data
 
 PASSPORT_NAME = "Zhenbo Passport"
 CHALLENGE_NAME = "Zhenbo Verification"
+RECEIPT_NAME = "Zhenbo Verification Receipt"
 VERSION = "1"
 
 _FIELDS: dict[str, str] = {
@@ -29,6 +30,10 @@ _FIELDS: dict[str, str] = {
     "Veto": "uint256 tokenId,address to,uint40 readyAt",
     "Retirement": "uint256 tokenId,string reason,uint16 nonce,uint256 deadline",
     "Challenge": "uint256 tokenId,bytes32 nonce,uint256 deadline",
+    "Receipt": (
+        "uint256 tokenId,bytes32 chip,string channel,uint32 counter,string verdict,string reasons,"
+        "bytes32 evidence,uint64 verifiedAt"
+    ),
 }
 _DOMAIN_FIELDS = {"name": "string", "version": "string", "chainId": "uint256", "verifyingContract": "address"}
 _LARGEST_NUMBER = 2**53  # that every reader of JSON takes as it is
@@ -175,6 +180,12 @@ def challenge(chain_id: int, *, token_id: int, nonce: bytes, deadline: int) -> M
     return Message.of(
         domain, "Challenge", _FIELDS["Challenge"], {"tokenId": token_id, "nonce": nonce, "deadline": deadline}
     )
+
+
+def receipt(chain_id: int, values: Mapping[str, Any]) -> Message:
+    """What a verifier signs of a verification, by the names of `Receipt`; good for nothing on any chain."""
+    domain = {"name": RECEIPT_NAME, "version": VERSION, "chainId": chain_id}
+    return Message.of(domain, "Receipt", _FIELDS["Receipt"], values)
 
 
 def sign(message: SignableMessage, private_key: bytes) -> bytes:

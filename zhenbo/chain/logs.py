@@ -104,21 +104,39 @@ def _places(entry: dict[str, Any], args: Mapping[str, Sequence[Any]]) -> Iterato
         yield [*([None] * place), words[first : first + _VALUES]]
 
 
+class Window:
+    """How many blocks a node is asked for at once: fewer when it refuses, more while it does not."""
+
+    def __init__(self, size: int = _FIRST_WINDOW):
+        self.size, self._calm = size, 0
+
+    def refused(self, blocks: int) -> bool:
+        """Narrow it, as a node did not answer for so many blocks; False where it cannot be narrower."""
+        if self.size == 1:
+            return False
+        self.size, self._calm = max(1, min(self.size, blocks) // 2), 0
+        return True
+
+    def taken(self) -> None:
+        """Perhaps widen it, as a node did answer."""
+        self._calm += 1
+        if self._calm >= _CALM:
+            self.size, self._calm = min(self.size * 2, _LARGEST_WINDOW), 0
+
+
 def _logs(rpc: Rpc, asked: dict[str, Any], start: int, stop: int) -> Iterator[dict[str, Any]]:
-    window, calm = _FIRST_WINDOW, 0
+    window = Window()
     while start <= stop:
-        end = min(stop, start + window - 1)
+        end = min(stop, start + window.size - 1)
         try:
             logs = rpc.ask("eth_getLogs", {**asked, "fromBlock": hex(start), "toBlock": hex(end)})
         except (NodeFault, NodeSilent):
-            if window == 1:
+            if not window.refused(end - start + 1):
                 raise
-            window, calm = max(1, min(window, end - start + 1) // 2), 0
             continue
         yield from logs
-        start, calm = end + 1, calm + 1
-        if calm >= _CALM:
-            window, calm = min(window * 2, _LARGEST_WINDOW), 0
+        window.taken()
+        start = end + 1
 
 
 def _events(abi: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -25,9 +25,12 @@ from zhenbo.cli import (
     dossier,
     epcis,
     gs1,
+    index,
     labels,
+    nfc,
     polls,
     rules,
+    scans,
     score,
     tree,
     verify,
@@ -56,6 +59,9 @@ app.add_typer(wallets.app, name="wallets")
 app.add_typer(polls.app, name="poll")
 app.add_typer(ballots.ballots, name="ballot")
 app.add_typer(ballots.suggestions, name="suggestion")
+app.add_typer(scans.app, name="scans")
+app.add_typer(nfc.app, name="nfc")
+app.add_typer(index.app, name="index")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
 app.command("why", help=why.HELP)(why.why)

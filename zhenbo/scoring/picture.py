@@ -38,11 +38,11 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
         y = top + number * high
         long = max(1.0, row.share * (WIDTH - left - 90))
         drawn += [
-            _text(left - 8, y + 13, row.name, "end"),
+            text_at(left - 8, y + 13, row.name, "end"),
             f'<rect x="{left}" y="{y}" width="{long:.1f}" height="{high - 7}" fill="{row.colour}"/>',
-            _text(left + long + 6, y + 13, row.told),
+            text_at(left + long + 6, y + 13, row.told),
         ]
-    return _svg(title, top + len(rows) * high + 12, drawn)
+    return svg(title, top + len(rows) * high + 12, drawn)
 
 
 def curve_picture(title: str, across: str, up: str, points: Sequence[Point], goal: Point | None) -> str:
@@ -58,31 +58,33 @@ def curve_picture(title: str, across: str, up: str, points: Sequence[Point], goa
     drawn = [
         f'<path d="M{left} {top} V{bottom} H{right}" fill="none" stroke="{_GREY}"/>',
         f'<polyline points="{path}" fill="none" stroke="#2a6f97" stroke-width="2"/>',
-        _text((left + right) / 2, bottom + 36, across, "middle"),
-        _text(left - 8, top - 8, up),
+        text_at((left + right) / 2, bottom + 36, across, "middle"),
+        text_at(left - 8, top - 8, up),
     ]
     for point in points:
         x, y = place(point)
         drawn += [
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#2a6f97"/>',
-            _text(x + 8, y + 16, point.told),
-            _text(x, bottom + 18, f"{point.x:g}", "middle"),
+            text_at(x + 8, y + 16, point.told),
+            text_at(x, bottom + 18, f"{point.x:g}", "middle"),
         ]
     if goal:
         x, y = place(goal)
         drawn += [
             f'<path d="M{x - 6:.1f} {y:.1f} h12 m-6 -6 v12" stroke="#b5651d"/>',
-            _text(x + 10, y + 4, goal.told),
+            text_at(x + 10, y + 4, goal.told),
         ]
-    return _svg(title, 450, drawn)
+    return svg(title, 450, drawn)
 
 
-def _text(x: float, y: float, said: str, anchor: str = "start") -> str:
+def text_at(x: float, y: float, said: str, anchor: str = "start") -> str:
+    """A text at a place; `anchor` is start, middle or end."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{_INK}" {_FONT}>{escape(said)}</text>'
 
 
-def _svg(title: str, height: int, drawn: Sequence[str]) -> str:
+def svg(title: str, height: int, drawn: Sequence[str]) -> str:
+    """What was drawn as a picture of its own, under its title."""
     size = f'width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
     paper = f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>'
-    return "\n".join([head, paper, _text(20, 24, title), *drawn, "</svg>", ""])
+    return "\n".join([head, paper, text_at(20, 24, title), *drawn, "</svg>", ""])
