@@ -17,7 +17,7 @@ PARTS = [
     *("scoring", "scans", "wallets", "airdrop"),
     *("documents", "indexer"),
     *("nfc", "resolver"),
-    *("plan", "plans", "journal", "runner", "chain", "cli"),
+    *("plan", "plans", "journal", "runner", "chain", "web", "cli"),
 ]
 
 CONTRACT_LINES = 350

@@ -1,0 +1,6 @@
+"""Where the played chain of the bundles' tests comes from."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "bundle"))
