@@ -28,6 +28,7 @@ from zhenbo.cli import (
     rules,
     scans,
     score,
+    serve,
     tree,
     verify,
     why,
@@ -53,6 +54,7 @@ app.add_typer(index.app, name="index")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("verify", help=verify.HELP)(verify.verify)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
+app.command("serve", help=serve.HELP)(serve.serve)
 app.command("why", help=why.HELP)(why.why)
 
 

@@ -24,7 +24,10 @@ _OF_BATCH = ("BatchRegistered", "BatchMarked", "BatchFrozen")
 class Ledger(Protocol):
     """What the chain says of one item, its batch, its anchors and everybody who had a hand in it."""
 
-    network: Network
+    @property
+    def network(self) -> Network:
+        """The chain and its contracts."""
+        ...
 
     def about(self, scope: Scope) -> Trusted:
         """Facts within the scope, perhaps more. Raises NodeFault or BadStore where nobody answers."""

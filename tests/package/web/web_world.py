@@ -113,7 +113,8 @@ async def _ask(app, method, path, query, headers):
         sent.append(message)
 
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "https",
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
+        "scheme": "https",
         "path": _decoded(path), "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         "client": ("127.0.0.1", 1), "server": ("id.tea.example", 443),
