@@ -18,6 +18,7 @@ from zhenbo.nfc.verdict import Verification
 from zhenbo.scans.rules import RULES, Level, Verdict
 from zhenbo.scans.standing import Standing
 from zhenbo.scans.stream import Told
+from zhenbo.web import words
 from zhenbo.web.findings import Findings
 
 _ORDER = (Verdict.GENUINE, Verdict.CHECK, Verdict.DO_NOT_TRUST)
@@ -85,6 +86,7 @@ class Judgement:
     """What the reader is told first."""
 
     verdict: Verdict
+    said: Text
     reasons: tuple[Reason, ...]
     advice: tuple[Text, ...]
     banners: tuple[Banner, ...]
@@ -105,7 +107,7 @@ def judge(
     missed    the reader comes from a tap whose result is no longer kept, or was another phone's
     """
     banners = tuple(_banners(found)) if found is not None else ()
-    reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_scans(told, standing), *_of_banners(banners)]
+    reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_scans(told, standing)]
     return _judgement(reasons, banners)
 
 
@@ -115,9 +117,14 @@ def not_issued() -> Judgement:
 
 
 def _judgement(reasons: Iterable[Reason], banners: tuple[Banner, ...]) -> Judgement:
-    listed = sorted(dict.fromkeys(reasons), key=lambda reason: -_ORDER.index(reason.level))
+    own = list(reasons)
+    of_banners = [Reason(Verdict.CHECK, banner.text) for banner in banners]
+    listed = sorted(dict.fromkeys([*own, *of_banners]), key=lambda reason: -_ORDER.index(reason.level))
     worst = listed[0].level
-    return Judgement(worst, tuple(listed), _ADVICE[worst], banners)
+    said = words.SAID[worst]
+    if banners and all(reason.level == Verdict.GENUINE for reason in own):
+        said = words.SAID_OF[banners[0].kind]  # the code is not what is in doubt
+    return Judgement(worst, said, tuple(listed), _ADVICE[worst], banners)
 
 
 def _of_proof(found: Findings | None) -> Iterator[Reason]:
@@ -159,11 +166,6 @@ def _of_scans(told: Told | None, standing: Standing | None) -> Iterator[Reason]:
         if rule.level != Level.NOTE and standing.points.get(name, 0) > 0:
             level = Verdict.DO_NOT_TRUST if rule.level == Level.PROOF else Verdict.CHECK
             yield Reason(min(level, worst, key=_ORDER.index), rule.words)
-
-
-def _of_banners(banners: Iterable[Banner]) -> Iterator[Reason]:
-    for banner in banners:
-        yield Reason(Verdict.CHECK, banner.text)
 
 
 def _banners(found: Findings) -> Iterator[Banner]:

@@ -21,6 +21,18 @@ from zhenbo.web.showcase import Limit, Showcase
 MOST_MOMENTS = 60  # on a page of 100 KB; a proof file has all of them
 _CHINA = timezone(timedelta(hours=8))
 _DAY = 86_400
+_STEPS = {
+    "creating class instance": Text("制成一批", "Made a batch"),
+    "commissioning": Text("一物一码", "Given its own code"),
+    "inspecting": Text("检验", "Inspected"),
+    "packing": Text("装箱", "Packed"),
+    "unpacking": Text("开箱", "Unpacked"),
+    "shipping": Text("发货", "Shipped"),
+    "receiving": Text("收货", "Received"),
+    "retail selling": Text("卖出", "Sold"),
+    "transforming": Text("加工", "Processed"),
+    "storing": Text("入库", "Stored"),
+}
 Files = Mapping[bytes, tuple[str, bytes]]
 
 
@@ -134,7 +146,7 @@ def _line(moment: Moment, events: Sequence[Event], show: Showcase) -> Line:
         zh, en = f"{zh}（早于所述时间）", f"{en} (before it is said to have happened)"
     event = next((e for e in events if f"{e.document} event {e.index}" == moment.source), None)
     return Line(
-        when=minute(moment.time), title=moment.title, who=plain(moment.who),
+        when=minute(moment.time), title=_STEPS.get(moment.title.en, moment.title), who=plain(moment.who),
         place=None if event is None else _place(event, show),
         recorded=Text(zh, en), late=odd,
         notes=moment.flags[1:] if odd else moment.flags,  # the first says once more that it is late

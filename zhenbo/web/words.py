@@ -17,6 +17,13 @@ SAID = {
         "不要凭这个码付款或使用。", "Do not pay or use anything on the strength of this code."
     ),
 }
+SAID_OF = {
+    "recall": Text("码是真的，但商品已召回，请勿使用。", "The code is genuine, but the goods are recalled."),
+    "hold": Text("码是真的，但商品暂停流通。", "The code is genuine, but the goods are on hold."),
+    "frozen": Text("码是真的，但这批有争议。", "The code is genuine, but its batch is disputed."),
+    "retired": Text("码是真的，但商品已开封注销。", "The code is genuine, but the item was opened."),
+    "sample": Text("码是真的，但这是样品，不卖。", "The code is genuine, but of a sample, not for sale."),
+}
 CLASS = {Verdict.GENUINE: "genuine", Verdict.CHECK: "check", Verdict.DO_NOT_TRUST: "distrust"}
 SIGN = {Verdict.GENUINE: "✓", Verdict.CHECK: "!", Verdict.DO_NOT_TRUST: "✕"}
 SITE = Text("真播 · 商品档案", "Zhenbo · product dossier")

@@ -180,7 +180,8 @@ def test_hashes_are_those_of_other_implementations():
 
 
 def test_json_is_spelled_as_rfc_8785_has_it():
-    value = {"é": 1.5, "a": [1e21, 1e-7, 0.1, -0.0, 100.0, 333333333.33333329], "\U0001f600": "\x1f\"\\/\u20ac",
+    numbers = [1e21, 1e-7, 0.1, -0.0, 100.0, 333333333.33333329]
+    value = {"é": 1.5, "a": numbers, "\U0001f600": "\x1f\"\\/\u20ac",
              "\ufb33": None, "": {"z": True, "b": []}}  # fmt: skip
     assert run("tell(jcs(input));", value) == rfc8785.dumps(value).decode("utf-8")
 
