@@ -83,12 +83,8 @@ def answer_challenge(
     if receipt is not None and kept is not None:
         made = of_challenge(kept.chain_id, kept.token_id, key, *given, right, now)
         facts["receipt"] = write_signed(receipt, made, account)
-    words = (
-        told("芯片在场", "the chip is here")
-        if right
-        else told("回答错误或超时", "wrong, late, or used before")
-    )
-    answer(as_json, facts, [words])
+    wrong = told("回答错误或超时", "wrong, late, or used before")
+    answer(as_json, facts, [told("芯片在场", "the chip is here") if right else wrong])
     false_if(not right)
 
 

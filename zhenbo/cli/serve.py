@@ -22,6 +22,8 @@ from zhenbo.cli.nfc_keys import opened
 from zhenbo.errors import BadConfig
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from zhenbo.web.ledger import Ledger
     from zhenbo.web.taps import Taps
 
@@ -30,49 +32,63 @@ _BASE = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?|http://(127\.0\.0\.1|l
 _LONGEST_HEAD = 16_384  # bytes of a request's line and headers
 
 
+Batches = Annotated[list[Path], typer.Argument(help=told("批次文件夹", "Batch folders."))]
+Records = Annotated[
+    list[Path] | None,
+    typer.Option("--records", help=told("记录文件夹", "Folder of records; may be given again.")),
+]
+RootsFacts = Annotated[
+    Path | None,
+    typer.Option("--roots", help=told("可信根文件", "Facts from this roots file; no node is asked.")),
+]
+StoreFacts = Annotated[
+    str | None, typer.Option("--store", help=told("索引位置", "Facts from this index; needs --deployment."))
+]
+Base = Annotated[
+    str, typer.Option("--base", help=told("对外地址", "Public address, without a slash at its end."))
+]
+Host = Annotated[str, typer.Option("--host", help=told("监听地址", "Address to listen on."))]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=told("端口", "Port to listen on."))]
+Keys = Annotated[
+    Path | None, typer.Option("--keys", help=told("芯片密钥文件", "Keys of NFC chips; needs --counters."))
+]
+Counters = Annotated[
+    str | None, typer.Option("--counters", help=told("芯片计数数据库", "Counter database of the chips."))
+]
+Scans = Annotated[
+    Path | None, typer.Option("--scans", help=told("扫码记录文件夹", "Keep a scan log in this folder."))
+]
+Retention = Annotated[
+    int, typer.Option("--retention", min=1, help=told("扫码记录保留天数", "Days that scans are kept."))
+]
+Proofs = Annotated[
+    bool, typer.Option("--proofs", help=told("提供证明文件", "Give out proof bundles of items."))
+]
+BehindProxy = Annotated[
+    bool, typer.Option("--behind-proxy", help=told("信任代理给出的地区", "Believe places that a proxy adds."))
+]
+
+
 def serve(
-    batches: Annotated[list[Path], typer.Argument(help=told("批次文件夹", "Batch folders."))],
-    records: Annotated[
-        list[Path] | None, typer.Option(help=told("记录文件夹", "Folder of records; may be given again."))
-    ] = None,
-    roots: Annotated[
-        Path | None, typer.Option(help=told("可信根文件", "Facts from this roots file; no node is asked."))
-    ] = None,
-    store: Annotated[
-        str | None, typer.Option(help=told("索引位置", "Facts from this index; needs --deployment."))
-    ] = None,
+    batches: Batches,
+    records: Records = None,
+    roots: RootsFacts = None,
+    store: StoreFacts = None,
     network: NetworkName = None,
     rpc: RpcUrl = None,
     deployment: DeploymentFile = None,
-    base: Annotated[
-        str, typer.Option(help=told("对外地址", "Public address, without a slash at its end."))
-    ] = "",
-    host: Annotated[str, typer.Option(help=told("监听地址", "Address to listen on."))] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help=told("端口", "Port to listen on."))] = 8600,
-    keys: Annotated[
-        Path | None, typer.Option(help=told("芯片密钥文件", "Keys of NFC chips; needs --counters."))
-    ] = None,
-    counters: Annotated[
-        str | None, typer.Option(help=told("芯片计数数据库", "Counter database of the chips."))
-    ] = None,
+    base: Base = "",
+    host: Host = "127.0.0.1",
+    port: Port = 8600,
+    keys: Keys = None,
+    counters: Counters = None,
     passphrase_file: PassphraseFile = None,
-    scans: Annotated[
-        Path | None, typer.Option(help=told("扫码记录文件夹", "Keep a scan log in this folder."))
-    ] = None,
-    retention: Annotated[
-        int, typer.Option(min=1, help=told("扫码记录保留天数", "Days that scans are kept."))
-    ] = 180,
-    proofs: Annotated[
-        bool, typer.Option("--proofs", help=told("提供证明文件", "Give out proof bundles of items."))
-    ] = False,
-    behind_proxy: Annotated[
-        bool,
-        typer.Option("--behind-proxy", help=told("信任代理给出的地区", "Believe places that a proxy adds.")),
-    ] = False,
+    scans: Scans = None,
+    retention: Retention = 180,
+    proofs: Proofs = False,
+    behind_proxy: BehindProxy = False,
     as_json: AsJson = False,
 ) -> None:
-    import uvicorn
-
     from zhenbo.web.app import application
     from zhenbo.web.assembly import assembled
     from zhenbo.web.scan_log import ScanLog
@@ -84,16 +100,21 @@ def serve(
     with assembled(
         batches, records or [], ledger, address, _now, taps=taps, log=log, proofs=proofs
     ) as service:
-        items = sum(
-            batch.store.count for gtin in service.shelf.gtins for batch in service.shelf.batches(gtin)
-        )
+        items = service.shelf.count
         value = {"listens": f"http://{host}:{port}", "base": address, "items": items}
         answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])
-        uvicorn.run(
-            application(service, behind_proxy=behind_proxy), host=host, port=port, log_level="warning",
-            access_log=False, server_header=False, proxy_headers=False, timeout_keep_alive=5,
-            limit_concurrency=500, h11_max_incomplete_event_size=_LONGEST_HEAD,
-        )  # fmt: skip
+        _run(application(service, behind_proxy=behind_proxy), host, port)
+
+
+def _run(application: "FastAPI", host: str, port: int) -> None:
+    """Serve until stopped. No access log: it would hold the addresses of phones."""
+    import uvicorn
+
+    uvicorn.run(
+        application, host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        proxy_headers=False, timeout_keep_alive=5, limit_concurrency=500,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+    )  # fmt: skip
 
 
 def public_address(base: str, port: int) -> str:

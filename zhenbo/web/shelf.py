@@ -58,6 +58,11 @@ class Shelf:
         """GTINs of which there are batches."""
         return tuple(self._batches)
 
+    @property
+    def count(self) -> int:
+        """All items of all batches."""
+        return sum(batch.store.count for batches in self._batches.values() for batch in batches)
+
     def batches(self, gtin: str) -> list[Batch]:
         """The batches of a GTIN, in the order in which their folders were named."""
         return self._batches.get(gtin, [])
