@@ -71,6 +71,7 @@ def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
     route("/proof/{rest:path}", site.proof)
     route("/health", lambda _: Page(200, {"Content-Type": "text/plain"}, b"ok\n"))
     robots = b"User-agent: *\nDisallow: /\n"
+    route("/favicon.ico", lambda _: Page(204, {"Cache-Control": "public, max-age=604800"}, b""))
     route("/robots.txt", lambda _: Page(200, {"Content-Type": "text/plain"}, robots))
 
 

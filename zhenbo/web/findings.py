@@ -13,7 +13,7 @@ from pathlib import Path
 
 from zhenbo.bundle.check_documents import Opened, open_document
 from zhenbo.bundle.check_item import BATCH, check_batch, check_item
-from zhenbo.bundle.check_life import check_state, follow_life, records
+from zhenbo.bundle.check_life import check_state, records
 from zhenbo.bundle.facts import Facts
 from zhenbo.bundle.format import Bundle
 from zhenbo.bundle.make import anchored_records, bundle_of, document_part
@@ -25,12 +25,11 @@ from zhenbo.bundle.verify import Examined
 from zhenbo.dossier import Dossier, dossier
 from zhenbo.epcis.certificates import read_certificate
 from zhenbo.epcis.life import Life
-from zhenbo.epcis.records import Record
+from zhenbo.epcis.lots import Chain, chain_of, follow_along
 from zhenbo.web.ledger import Ledger
 from zhenbo.web.shelf import Goods
 
 _MOST_KEPT = 2_000
-_Known = dict[str, tuple[Opened, Record]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class _Library:
     """All documents, as they stand by these facts."""
 
     opened: tuple[Opened, ...]
-    known: _Known
+    chain: Chain
 
 
 class Examiner:
@@ -77,7 +76,7 @@ class Examiner:
     def _examined(self, goods: Goods, trusted: Trusted) -> Findings:
         library = self._documents(trusted.facts)
         bundle = _claim(goods, trusted, library)
-        life = follow_life(bundle, library.known)
+        life = follow_along(goods.item.link, library.chain)
         named = {entry.record.event.document for entry in life.timeline}
         own = tuple(opened for opened in library.opened if opened.name in named)
         checks = [*_batch_checks(goods, trusted)]
@@ -114,7 +113,8 @@ class Examiner:
         every = {record.id for one in anchored for record in one.records}
         parts = [document_part(one, every) for one in anchored]
         opened = tuple(open_document(number, part, facts) for number, part in enumerate(parts, 1))
-        return _Library(opened, records(opened, facts))
+        known = records(opened, facts)
+        return _Library(opened, chain_of([record for _, record in known.values()]))
 
 
 def _claim(goods: Goods, trusted: Trusted, library: _Library) -> Bundle:

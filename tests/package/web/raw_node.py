@@ -119,6 +119,15 @@ def served(node):
     """The node at a URL of this machine, as long as the block lasts."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_OPTIONS(self):
+            self.send_response(204)
+            self._open()
+
+        def _open(self):
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Access-Control-Allow-Headers", "content-type")
+            self.end_headers()
+
         def do_POST(self):
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             told = {"jsonrpc": "2.0", "id": asked["id"]}
@@ -129,7 +138,7 @@ def served(node):
             body = json.dumps(told).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
+            self._open()
             self.wfile.write(body)
 
         def log_message(self, *_):

@@ -8,11 +8,13 @@ function shown(id, kind, heading, line) {
   const box = document.getElementById(id);
   box.className = `card verdict ${kind}`;
   box.hidden = false;
+
   const title = document.createElement("h1");
   title.textContent = heading;
   const rest = document.createElement("p");
   rest.textContent = line;
   box.replaceChildren(title, rest);
+  box.scrollIntoView({ block: "center" });
 }
 
 function listChecks(checks) {
@@ -38,7 +40,7 @@ async function start() {
   try {
     const result = await verify(new Uint8Array(await file.arrayBuffer()), rpc, passport);
     const flags = result.checks.filter((check) => check.status === "flag").length;
-    if (result.true) shown("verdict", "genuine", say("属实", "TRUE"), say(`${result.link} 的证明全部成立，${flags} 条提示。`, `The proof of ${result.link} holds; ${flags} remarks.`));
+    if (result.true) shown("verdict", "genuine", say("属实", "TRUE"), say(`${result.link} 的证明全部成立，提示 ${flags} 条。`, `The proof of ${result.link} holds. Remarks: ${flags}.`));
     else shown("verdict", "distrust", say("不属实", "FALSE"), say("标 ✕ 的部分被改动或与链不符。", "What is marked ✕ was changed, or is not as on the chain."));
     listChecks(result.checks);
   } catch (fault) {
