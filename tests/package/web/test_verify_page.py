@@ -1,10 +1,8 @@
 """/verify agrees with `zhenbo verify`: on good bundles, on tampered ones, on a chain that moved on."""
 
-import base64
 import hashlib
 import json
 import random
-import subprocess
 
 import bundle_world
 import pytest
@@ -15,50 +13,18 @@ from eth_utils.crypto import keccak
 from raw_node import EVENTS, RawNode, served
 from test_bundle_tamper import altered, field_classes
 
+from tests.page_code import run, verified
 from zhenbo.bundle.facts import EVENTS as FACT_SHAPES
 from zhenbo.bundle.format import read_bundle, spelled
 from zhenbo.bundle.verify import verify_on_chain
+from zhenbo.create2 import FACTORY, created_by
 from zhenbo.errors import BadBundle
-from zhenbo.web.verify_script import FOLDER, PARTS, script
-
-_DRIVER = """
-const input = JSON.parse(require("fs").readFileSync(0, "utf-8"));
-const plain = (_, value) => (value instanceof Uint8Array ? hex(value) : value);
-const tell = (value) => process.stdout.write(JSON.stringify(value, plain));
-"""
-_VERIFY = """
-(async () => {
-  const results = [];
-  for (const bundle of input.bundles) {
-    const bytes = new Uint8Array(Buffer.from(bundle, "base64"));
-    try { results.push(await verify(bytes, input.rpc, input.passport)); }
-    catch (fault) { results.push({ true: fault instanceof Refused ? null : fault.stack, checks: [] }); }
-  }
-  tell(results);
-})();
-"""
-
-
-def run(after, value):
-    """What the page's own code says, run by node without a page."""
-    parts = [(FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in PARTS if name != "page"]
-    source = "\n".join(['"use strict";', *parts, _DRIVER, after])
-    done = subprocess.run(
-        ["node", "-e", source],
-        input=json.dumps(value),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert not done.stderr, done.stderr[-2000:]
-    return json.loads(done.stdout)
+from zhenbo.web.verify_script import script
 
 
 def in_browser(chain, bundles, passport="", ranges=10**9):
     with served(RawNode(chain, ranges)) as url:
-        encoded = [base64.b64encode(data).decode() for data in bundles]
-        return run(_VERIFY, {"bundles": encoded, "rpc": url, "passport": passport})
+        return verified(bundles, url, passport)
 
 
 def on_command_line(chain, data):
@@ -161,6 +127,23 @@ def test_documents_that_are_anchored_and_not_there_are_told(tmp_path):
     told = [check["en"] for check in result["checks"] if check["part"].startswith("anchor")]
     assert any("corrects a document" in line for line in told)
     assert any("same lot" in line for line in told)
+
+
+def test_contracts_of_the_deterministic_factory_are_known_by_the_transactions_input():
+    """Such a receipt names no contract; its address follows from salt and code (EIP-1014)."""
+    code, salt = bytes.fromhex("6080604052"), bytes(range(32))
+    sent = {"to": FACTORY, "input": "0x" + (salt + code).hex()}
+    made = created_by(FACTORY, salt + code).lower()
+    after = """
+      const node = { ask: async () => input.sent };
+      const receipt = { contractAddress: null, to: input.sent.to };
+      (async () => tell([
+        await createdBy(receipt, { address: input.made, tx: "" }, node),
+        await createdBy(receipt, { address: "0x" + "11".repeat(20), tx: "" }, node),
+        await createdBy({ ...receipt, to: "0x" + "22".repeat(20) }, { address: input.made, tx: "" }, node),
+      ]))();
+    """
+    assert run(after, {"sent": sent, "made": made}) == [True, False, False]
 
 
 def test_another_chain_is_false(story):

@@ -50,8 +50,15 @@ function shapeOf(input) {
   return decimal(Number(input.type.slice(4)));
 }
 
-const topicOf = (contract, event) =>
-  hex(keccak(utf8(`${event}(${inputsOf(contract, event).map((input) => input.type).join(",")})`)));
+const topics = new Map();
+
+function topicOf(contract, event) {
+  if (!topics.has(event)) {
+    const types = inputsOf(contract, event).map((input) => input.type);
+    topics.set(event, hex(keccak(utf8(`${event}(${types.join(",")})`))));
+  }
+  return topics.get(event);
+}
 
 function fromWord(input, bytes) {
   if (input.type === "address") return hex(bytes.slice(12));
@@ -75,11 +82,11 @@ function decoded(inputs, data) {
 
 function argumentsOf(contract, event, log) {
   const inputs = inputsOf(contract, event);
-  const topics = inputs.filter((input) => input.indexed);
+  const indexed = inputs.filter((input) => input.indexed);
   const rest = inputs.filter((input) => !input.indexed);
   const values = decoded(rest, log.data);
   const args = {};
-  topics.forEach((input, at) => (args[input.name] = fromWord(input, unhex(log.topics[at + 1]))));
+  indexed.forEach((input, at) => (args[input.name] = fromWord(input, unhex(log.topics[at + 1]))));
   rest.forEach((input, at) => (args[input.name] = values[at]));
   return args;
 }

@@ -90,24 +90,26 @@ const used = (facts, scope) => [
 
 // Each anchor's id follows from its content, and the Notary has it under that id.
 async function checkAnchors(facts, node, notary) {
-  const found = [];
-  for (const { args, time, tx, block } of of(facts, "Anchored")) {
-    const part = `anchor ${args.anchorId.slice(0, 10)}`;
-    const content = [args.subject, args.root].map(unhex);
-    const id = hex(keccak(joined(
-      rightWord(unhex(args.recorder)), word(args.stream), ...content, word(args.count),
-      unhex(args.documentHash), unhex(args.corrects),
-    )));
-    const record = await node.read(notary, "recordOf(bytes32)", ["address", "uint32", "uint8", "uint40"], unhex(args.anchorId));
-    const receipt = await node.ask("eth_getTransactionReceipt", tx);
-    if (id !== args.anchorId) found.push(failed(part, "编号与内容不符", "its id does not follow from its content"));
-    else if (!same(record, [args.recorder, args.member, args.stream, time])) {
-      found.push(failed(part, "公证合约另有记载", "the Notary's record of it differs from its log"));
-    } else if (!receipt || Number(receipt.status) !== 1 || Number(receipt.blockNumber) !== block) {
-      found.push(failed(part, "交易回执不存在或失败", "its transaction has no receipt of success"));
-    }
+  const found = await Promise.all(of(facts, "Anchored").map((fact) => checkAnchor(fact, node, notary)));
+  return found.filter((check) => check);
+}
+
+async function checkAnchor({ args, time, tx, block }, node, notary) {
+  const part = `anchor ${args.anchorId.slice(0, 10)}`;
+  const id = hex(keccak(joined(
+    rightWord(unhex(args.recorder)), word(args.stream), unhex(args.subject), unhex(args.root), word(args.count),
+    unhex(args.documentHash), unhex(args.corrects),
+  )));
+  if (id !== args.anchorId) return failed(part, "编号与内容不符", "its id does not follow from its content");
+  const [record, receipt] = await Promise.all([
+    node.read(notary, "recordOf(bytes32)", ["address", "uint32", "uint8", "uint40"], unhex(args.anchorId)),
+    node.ask("eth_getTransactionReceipt", tx),
+  ]);
+  if (!same(record, [args.recorder, args.member, args.stream, time])) {
+    return failed(part, "公证合约另有记载", "the Notary's record of it differs from its log");
   }
-  return found;
+  const mined = receipt && Number(receipt.status) === 1 && Number(receipt.blockNumber) === block;
+  return mined ? null : failed(part, "交易回执不存在或失败", "its transaction has no receipt of success");
 }
 
 // The item is a leaf of the batch's tree, and its link and tokenId name the same thing.

@@ -1,14 +1,28 @@
 // A node, asked by JSON-RPC. Nothing that a bundle names is ever fetched.
 
 const MOST_BLOCKS = 50000;
+const MOST_AT_ONCE = 6; // questions under way: enough to be quick, few enough for public nodes
 
 class Node {
   constructor(url) {
     this.url = url;
     this.asked = 0;
+    this.underWay = 0;
+    this.waiting = [];
   }
 
   async ask(method, ...params) {
+    if (this.underWay >= MOST_AT_ONCE) await new Promise((go) => this.waiting.push(go));
+    this.underWay++;
+    try {
+      return await this.send(method, params);
+    } finally {
+      this.underWay--;
+      this.waiting.shift()?.();
+    }
+  }
+
+  async send(method, params) {
     const body = JSON.stringify({ jsonrpc: "2.0", id: ++this.asked, method, params });
     const headers = { "Content-Type": "application/json" };
     const options = { method: "POST", headers, body, credentials: "omit", referrerPolicy: "no-referrer" };
@@ -37,19 +51,17 @@ class Node {
 
   // The facts of some events of a contract; `wanted` maps events to values of indexed arguments.
   async facts(contract, place, wanted, stop, start = place.block) {
-    const found = [];
-    for (const [event, values] of Object.entries(wanted)) {
+    const found = Object.entries(wanted).map(async ([event, values]) => {
       const indexed = inputsOf(contract, event).filter((input) => input.indexed);
       const filters = indexed.map((input) => values[input.name]?.map((value) => topicFor(input, value)) ?? null);
-      if (filters.some((filter) => filter?.length === 0)) continue;
-      for (const log of await this.logs(place.address, [topicOf(contract, event), ...filters], start, stop)) {
-        found.push({
-          contract, event, args: argumentsOf(contract, event, log), block: Number(log.blockNumber),
-          index: Number(log.logIndex), tx: log.transactionHash.toLowerCase(), time: 0,
-        });
-      }
-    }
-    return found;
+      if (filters.some((filter) => filter?.length === 0)) return [];
+      const logs = await this.logs(place.address, [topicOf(contract, event), ...filters], start, stop);
+      return logs.map((log) => ({
+        contract, event, args: argumentsOf(contract, event, log), block: Number(log.blockNumber),
+        index: Number(log.logIndex), tx: log.transactionHash.toLowerCase(), time: 0,
+      }));
+    });
+    return (await Promise.all(found)).flat();
   }
 
   async block(number) {

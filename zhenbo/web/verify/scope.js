@@ -124,10 +124,8 @@ async function factsFrom(node, network, scope, head) {
 }
 
 async function timed(node, facts) {
-  const times = new Map();
-  for (const fact of facts) {
-    if (!times.has(fact.block)) times.set(fact.block, Number((await node.block(fact.block)).timestamp));
-    fact.time = times.get(fact.block);
-  }
-  return facts;
+  const blocks = [...new Set(facts.map((fact) => fact.block))];
+  const found = await Promise.all(blocks.map((block) => node.block(block)));
+  const times = new Map(found.map((block, at) => [blocks[at], Number(block.timestamp)]));
+  return facts.map((fact) => ({ ...fact, time: times.get(fact.block) }));
 }
