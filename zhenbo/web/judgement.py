@@ -42,6 +42,9 @@ _LATE_TAP = Text(
     "芯片结果只显示给碰芯片的手机，保留十分钟。请再碰一次芯片。",
     "The result of a tap is shown for ten minutes, to the phone that tapped. Tap the chip again.",
 )
+# proofs against a link that somebody showed, perhaps a rival who made it up: whoever comes by another way, is
+# told of them, and not that the code is bad
+_OF_A_LINK = ("chip_forged", "sun_replay", "sun_rollback")
 _ADVICE = {
     Verdict.GENUINE: (
         Text("买前先看刮层或芯片是否完好；到手后再激活。",
@@ -164,7 +167,9 @@ def _of_scans(told: Told | None, standing: Standing | None) -> Iterator[Reason]:
     for name in standing.rules:
         rule = RULES[name]
         if rule.level != Level.NOTE and standing.points.get(name, 0) > 0:
-            level = Verdict.DO_NOT_TRUST if rule.level == Level.PROOF else Verdict.CHECK
+            own = told is not None and told.raised == name
+            proof = rule.level == Level.PROOF and (own or name not in _OF_A_LINK)
+            level = Verdict.DO_NOT_TRUST if proof else Verdict.CHECK
             yield Reason(min(level, worst, key=_ORDER.index), rule.words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Literal
 from zhenbo import gs1
 from zhenbo.bundle.check_life import marks
 from zhenbo.bundle.format import Bundle
-from zhenbo.errors import BadStore, NodeFault
+from zhenbo.errors import BadStore, BadTapStore, NodeFault
 from zhenbo.items.kinds import Kind
 from zhenbo.nfc.verdict import Verification
 from zhenbo.resolver import Request, Resolver, Response
@@ -25,6 +26,7 @@ from zhenbo.web.shelf import Goods, Shelf
 from zhenbo.web.taps import Results, Taps, counter_of, is_tap, unreadable, without_message
 from zhenbo.web.view import sold_at
 
+_log = logging.getLogger("zhenbo.web")
 Language = Literal["zh", "en"]
 LONGEST_TARGET = 2_048  # characters of path and query
 _PREVIEW = re.compile(
@@ -122,8 +124,12 @@ class Service:
     def _scanned(self, visit: Visit, tapped: bool, device: str, target: str) -> None:
         gtin, serial = target.partition("?")[0].split("/")[-2:]
         item = self.known(gtin, serial)
-        tap = self._tap(visit, device) if tapped else None
-        told = self._logged(item, tap, tapped, device, visit.where)
+        try:
+            tap = self._tap(visit, device) if tapped else None
+            told = self._logged(item, tap, tapped, device, visit.where)
+        except (BadTapStore, OSError):  # a full disk must not keep anybody from the page
+            _log.exception("a scan could not be counted or written down")
+            return
         self.results.keep(device, item.token, tap, told)
 
     def _tap(self, visit: Visit, device: str) -> Verification:

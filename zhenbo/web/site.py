@@ -89,7 +89,9 @@ class Site:
         known = {sha256.hex(): data for sha256, (_, data) in self.service.examiner.files.items()}
         if name == digest or digest not in known:
             return _nothing()
-        return Page(200, {**_FILE_HEADERS, "Content-Type": "application/pdf"}, known[digest])
+        # viewers of PDFs are pages of their own, which a policy for ours would keep from showing anything
+        policy = {"Content-Security-Policy": "frame-ancestors 'none'", "Content-Type": "application/pdf"}
+        return Page(200, {**_FILE_HEADERS, **policy}, known[digest])
 
     def proof(self, visit: Visit) -> Page:
         """An item's proof bundle, where the service gives them out."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from web_world import BASE, ITEM, OTHER, SAMPLE
 
-from zhenbo.errors import BadLog
+from zhenbo.errors import BadLog, BadTapStore
 from zhenbo.scans.batch import detect
 from zhenbo.scans.rules import RULES, Verdict
 from zhenbo.scans.scan import COLUMNS
@@ -132,6 +132,13 @@ def test_a_link_that_no_chip_wrote_is_not_to_be_trusted(tea, change):
     assert (row["channel"], row["counter"]) == ("sun", "-1")
 
 
+def test_a_rival_who_makes_up_a_link_cannot_have_the_goods_of_others_condemned(tea):
+    for _ in range(3):
+        tea.phone("en").scan(tea.tap()[:-4] + "0000")
+    assert '<h1 id="verdict">请核对' in tea.phone().scan(tea.link()).text
+    assert '<h1 id="verdict">正品记录属实' not in tea.phone().scan(tea.tap()[:-2] + "00").text
+
+
 def test_a_serial_keeps_its_slash(tmp_path):
     """What a server decodes too early is lost: the raw path counts."""
     tea = web_world.tea(tmp_path / "tea")
@@ -208,6 +215,19 @@ def test_scans_are_deleted_after_the_retention(tea):
     assert [file.name for file in sorted(tea.scans.glob("*.csv"))] == ["scans-2027-07.csv"]
 
 
+@pytest.mark.parametrize("broken", ["log", "counters"])
+def test_a_scan_that_cannot_be_written_down_still_shows_a_page_and_never_a_good_tap(tea, monkeypatch, broken):
+    def fails(*_, **__):
+        raise OSError(28, "No space left on device") if broken == "log" else BadTapStore("locked")
+
+    kept, name = (tea.service.log, "add") if broken == "log" else (tea.service.taps.store, "record")
+    monkeypatch.setattr(kept, name, fails)
+    shown = tea.phone("en").scan(tea.tap())
+    assert shown.status == 200
+    assert "authentic and new" not in shown.text
+    assert "Tap the chip again" in shown.text
+
+
 def test_a_damaged_log_is_refused_with_its_line(tea):
     tea.phone().get(tea.link())
     with tea.log_file.open("a", encoding="utf-8") as file:
@@ -275,8 +295,14 @@ _PATHS = st.one_of(
 )
 
 
+@pytest.fixture(scope="module")
+def poked(tmp_path_factory):
+    """A service of its own: what is made up here stands in its scan log."""
+    return web_world.tea(tmp_path_factory.mktemp("poked"))
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(path=_PATHS, method=st.sampled_from(["GET", "HEAD", "OPTIONS", "PUT"]))
-def test_nothing_that_is_asked_makes_it_fail(shown, path, method):
-    answer = shown.phone().get("/" + path.lstrip("/"), method=method)
+def test_nothing_that_is_asked_makes_it_fail(poked, path, method):
+    answer = poked.phone().get("/" + path.lstrip("/"), method=method)
     assert answer.status in (200, 204, 300, 307, 400, 404, 405)
