@@ -1,7 +1,6 @@
 """A service over the tea story on a played chain, and a phone that asks it without any network."""
 
 import asyncio
-import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ import bundle_world
 from bundle_world import CAKE, SERIALS
 
 from samples.puer.certificate import FILE_NAME
-from samples.puer.members import DRYING_YARD, FACTORY_GATE, LABORATORY, PLOTS, SHOW_STORE
+from samples.puer.showcase import showcase
 from zhenbo.nfc.chip import SimulatedChip
 from zhenbo.nfc.key_sets import ChipKeys, KeySet
 from zhenbo.nfc.tap_store import TapStore
@@ -35,19 +34,6 @@ PIXEL = bytes.fromhex(  # a PNG of one pixel
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63d8b871e300"
     "0404020180ab57d10000000049454e44ae426082"
 )
-SHOW = {
-    "format": "zhenbo-show-v1",
-    "name": {"zh": "云岭熟普洱茶饼 357 克", "en": "Yunling ripe Pu'er cake, 357 g"},
-    "photo": "cake.png",
-    "places": {
-        PLOTS[0]: {"zh": "勐海 布朗山", "en": "Bulang mountain, Menghai"},
-        PLOTS[1]: {"zh": "勐海 南糯山", "en": "Nannuo mountain, Menghai"},
-        DRYING_YARD: {"zh": "勐海 晒场", "en": "Drying yard, Menghai"},
-        FACTORY_GATE: {"zh": "云岭茶厂", "en": "Yunling tea factory"},
-        LABORATORY: {"zh": "普洱茶检验所", "en": "Pu'er tea laboratory"},
-        SHOW_STORE: {"zh": "直播间仓库", "en": "Store of the show"},
-    },
-}
 
 
 @dataclass
@@ -182,10 +168,4 @@ def tea(folder: Path, *, world=None, ledger=None, proofs=True, base=BASE, clock=
 
 def show(certificate: bytes) -> dict:
     """The brand's words, with what it reads out of the certificate."""
-    limits = [
-        {"name": {"zh": "水分", "en": "Moisture"}, "value": "9.8", "most": "12.5", "unit": "%"},
-        {"name": {"zh": "水浸出物", "en": "Water extract"}, "value": "33.1", "least": "28.0", "unit": "%"},
-    ]
-    name = {"zh": "检验报告 PE2026-0417", "en": "Inspection report PE2026-0417"}
-    paper = {"sha256": "0x" + hashlib.sha256(certificate).hexdigest(), "name": name, "limits": limits}
-    return {**SHOW, "certificates": [paper]}
+    return showcase(certificate, "cake.png")
