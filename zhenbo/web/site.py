@@ -122,6 +122,7 @@ class Site:
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
             proof=f"/proof/{path}" if goods and self.service.proofs else "",
+            logged=self.service.log is not None,
         )  # fmt: skip
 
     def _judged(self, visit: Visit, item: Known) -> Judgement:

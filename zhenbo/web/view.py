@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -21,6 +22,7 @@ from zhenbo.web.showcase import Limit, Showcase
 MOST_MOMENTS = 60  # on a page of 100 KB; a proof file has all of them
 _CHINA = timezone(timedelta(hours=8))
 _DAY = 86_400
+_WALLET = re.compile("0x[0-9a-f]{40}")
 _STEPS = {
     "creating class instance": Text("制成一批", "Made a batch"),
     "commissioning": Text("一物一码", "Given its own code"),
@@ -146,13 +148,19 @@ def _line(moment: Moment, events: Sequence[Event], show: Showcase) -> Line:
         zh, en = f"{zh}（早于所述时间）", f"{en} (before it is said to have happened)"
     event = next((e for e in events if f"{e.document} event {e.index}" == moment.source), None)
     return Line(
-        when=minute(moment.time), title=_STEPS.get(moment.title.en, moment.title), who=plain(moment.who),
+        when=minute(moment.time), title=_title(moment.title), who=plain(moment.who),
         place=None if event is None else _place(event, show),
         recorded=Text(zh, en), late=odd,
         notes=moment.flags[1:] if odd else moment.flags,  # the first says once more that it is late
         tx=moment.source.rpartition(" tx ")[2] if moment.kind == "chain" else "",
         on_chain=moment.kind == "chain",
     )  # fmt: skip
+
+
+def _title(said: Text) -> Text:
+    """A step in a buyer's words; wallets shortened, for the page has the owner's in full elsewhere."""
+    zh, en = (_WALLET.sub(lambda m: f"{m[0][:8]}…{m[0][-4:]}", text) for text in (said.zh, said.en))
+    return _STEPS.get(said.en) or Text(zh, en)
 
 
 def _gln(event: Event) -> str:

@@ -49,7 +49,6 @@ VALUE = Text("结果", "Value")
 LIMIT = Text("限值", "Limit")
 WITHIN = Text("合格", "within")
 BEYOND = Text("超限", "beyond")
-AT_LEAST, AT_MOST = Text("不低于", "at least"), Text("不超过", "at most")
 READ_OUT = Text(
     "数值由品牌从证书中摘录，请与 PDF 核对。",
     "Values are read out of the certificate by the brand: compare with the PDF.",

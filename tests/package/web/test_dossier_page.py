@@ -62,7 +62,7 @@ def test_a_dossier_tells_origin_route_papers_owner_and_life(shown):
     text = Reader(page(shown, "en").text).text
     for said in (
         "Yunling ripe Pu'er cake", "Tea garden on Bulang mountain", "2026-03-28", "Pu'er tea laboratory",
-        "Inspection report PE2026-0417", "9.8 %", "at most 12.5", "within", "Byte for byte",
+        "Inspection report PE2026-0417", "9.8 %", "≤ 12.5", "within", "Byte for byte",
         bundle_world.BUYER, "Activated 2026-09-23 13:13", "Sold", "diancang-logistics", "anchored 2026-09-23",
         "declared it erroneous", "registered batch PE20260715A", "Chain records as of block",
     ):  # fmt: skip
