@@ -18,7 +18,7 @@ PARTS = [
     *("scoring", "scans", "wallets", "airdrop", "rewards", "polls"),
     *("documents", "indexer"),
     *("nfc", "resolver"),
-    *("plan", "plans", "journal", "runner", "chain", "cli"),
+    *("plan", "plans", "journal", "runner", "chain", "web", "cli"),
 ]
 
 CONTRACT_LINES = 350

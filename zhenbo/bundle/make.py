@@ -35,7 +35,7 @@ from zhenbo.merkle import FlatNodes, leaf_hash, proof_of
 
 
 @dataclass(frozen=True)
-class _Anchored:
+class AnchoredRecord:
     """A record whose anchor is on the chain, read and digested."""
 
     record: DocumentRecord
@@ -66,29 +66,45 @@ def make_bundle(
     hand, `item` is a Digital Link or a serial. Documents whose anchor is not on the chain are left out.
     Raises BadBundle, BadBatch, BadDocument.
     """
-    item_part, batch_part = item_parts(batch, item)
+    own, batch_part = item_parts(batch, item)
     found = read_records(records)
     scope = Scope(
         frozenset({batch_part.batch_id}),
-        frozenset({item_part.token_id}),
+        frozenset({own.token_id}),
         frozenset(r.anchor_id for r in found),
     )
-    trusted = from_chain(chain, network, scope)
-    if trusted.facts.batch(batch_part.batch_id) is None:
+    facts = from_chain(chain, network, scope).facts
+    if facts.batch(batch_part.batch_id) is None:
         raise BadBundle(f"batch {batch_part.batch_id} is not registered on this chain; register it first")
-    anchored = _anchored(found, trusted.facts)
-    life = follow(item_part.link, [record for one in anchored for record in one.records])
+    anchored = anchored_records(found, facts)
+    return bundle_of(facts, network, (own, batch_part), anchored, read_pdfs(records))
+
+
+def bundle_of(
+    facts: Facts,
+    network: Network,
+    parts: tuple[ItemPart, BatchPart],
+    anchored: Sequence[AnchoredRecord],
+    pdfs: Sequence[tuple[str, bytes]],
+) -> Bundle:
+    """The bundle of one item from what was read already; facts beyond its scope do no harm."""
+    own, batch_part = parts
+    life = follow(own.link, [record for one in anchored for record in one.records])
     wanted = {entry.record.id for entry in life.timeline}
     kept = [one for one in anchored if any(record.id in wanted for record in one.records)]
-    documents = tuple(_document(one, wanted) for one in kept)
-    narrow = Scope(scope.batches, scope.tokens, frozenset(d.anchor_id for d in documents))
+    documents = tuple(document_part(one, wanted) for one in kept)
+    narrow = Scope(
+        frozenset({batch_part.batch_id}),
+        frozenset({own.token_id}),
+        frozenset(d.anchor_id for d in documents),
+    )
     return Bundle(
         network,
-        item_part,
+        own,
         batch_part,
         documents,
-        _certificates(documents, kept, read_pdfs(records)),
-        relevant(trusted.facts, narrow).all,
+        _certificates(documents, kept, pdfs),
+        relevant(facts, narrow).all,
     )
 
 
@@ -98,22 +114,27 @@ def item_parts(batch: Path, item: str) -> tuple[ItemPart, BatchPart]:
     if inspection.root != manifest.root or inspection.documentHash != manifest.document_hash:
         raise BadBundle(f"{batch / INSPECTION_FILE} was signed for another batch than the one beside it")
     with ItemStore(batch / ITEMS) as store:
-        stored = store.item(serial_of(item, manifest.gtin))
-        proof = tuple(store.proof(stored.leaf))
-    link = gs1.item_link(gs1.CANONICAL_DOMAIN, manifest.gtin, stored.serial)
-    leaf = leaf_hash(LEAF_TYPES, stored.row)
-    part = ItemPart(link, stored.token_id, stored.item_key, int(stored.kind), stored.salt, leaf, proof)
+        part = item_part(store, serial_of(item, manifest.gtin))
     text = (batch / MANIFEST).read_bytes().decode("utf-8")
     return part, BatchPart(inspection.batch_id(), text, inspection.deadline, inspection.signature)
 
 
-def _anchored(found: Sequence[DocumentRecord], facts: Facts) -> list[_Anchored]:
+def item_part(store: ItemStore, serial: str) -> ItemPart:
+    """One item of a batch with its proof. Raises BadBatch for a serial that the batch does not have."""
+    stored = store.item(serial)
+    proof = tuple(store.proof(stored.leaf))
+    link = gs1.item_link(gs1.CANONICAL_DOMAIN, store.gtin, stored.serial)
+    leaf = leaf_hash(LEAF_TYPES, stored.row)
+    return ItemPart(link, stored.token_id, stored.item_key, int(stored.kind), stored.salt, leaf, proof)
+
+
+def anchored_records(found: Sequence[DocumentRecord], facts: Facts) -> list[AnchoredRecord]:
     """Records that are on the chain, in its order; of a member's anchors of one document only the first.
 
     (A document about several lots is anchored once for each, so that each finds it.)
     """
     by_id = {record.anchor_id: record for record in found}
-    listed: list[_Anchored] = []
+    listed: list[AnchoredRecord] = []
     seen: set[tuple[bytes, int]] = set()
     for fact in facts.of("Anchored"):
         record, told = by_id.get(fact.args["anchorId"]), (fact.args["documentHash"], fact.args["member"])
@@ -128,11 +149,13 @@ def _anchored(found: Sequence[DocumentRecord], facts: Facts) -> list[_Anchored]:
                 )
             hashed = digests(document.events)
             name = name_of(facts, fact.args["member"])
-            listed.append(_Anchored(record, document, hashed, records_of(document, hashed, name, fact.time)))
+            listed.append(
+                AnchoredRecord(record, document, hashed, records_of(document, hashed, name, fact.time))
+            )
     return listed
 
 
-def _document(one: _Anchored, wanted: set[str]) -> DocumentPart:
+def document_part(one: AnchoredRecord, wanted: set[str]) -> DocumentPart:
     """The part about one document, with those of its events that belong to the item and can be proven."""
     nodes = FlatNodes.from_leaves(b"".join(one.record.leaves))
     if nodes.root != one.record.anchor.root:
@@ -148,7 +171,7 @@ def _document(one: _Anchored, wanted: set[str]) -> DocumentPart:
 
 
 def _certificates(
-    documents: Sequence[DocumentPart], kept: Sequence[_Anchored], pdfs: Sequence[tuple[str, bytes]]
+    documents: Sequence[DocumentPart], kept: Sequence[AnchoredRecord], pdfs: Sequence[tuple[str, bytes]]
 ) -> tuple[CertificatePart, ...]:
     """The certificates that the bundle's events link to, of the PDFs at hand, by hash."""
     at_hand = {read_certificate(data, name).sha256: data for name, data in pdfs}

@@ -32,6 +32,7 @@ from zhenbo.cli import (
     rules,
     scans,
     score,
+    serve,
     tree,
     verify,
     wallets,
@@ -64,6 +65,7 @@ app.add_typer(nfc.app, name="nfc")
 app.add_typer(index.app, name="index")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
+app.command("serve", help=serve.HELP)(serve.serve)
 app.command("why", help=why.HELP)(why.why)
 
 

@@ -109,6 +109,7 @@ def read_identifier(text: str) -> Identifier:
     return Identifier(text, ())
 
 
+@lru_cache(maxsize=65_536)
 def node_of(text: str) -> str:
     """The node that a URI stands for; a malformed key stands for itself, so that its events still meet."""
     try:

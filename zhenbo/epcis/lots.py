@@ -15,6 +15,7 @@ alone, not on their order.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from zhenbo.epcis.contents import nodes_in
@@ -31,13 +32,31 @@ _END = datetime.max.replace(tzinfo=UTC)
 Span = tuple[datetime, datetime]
 
 
+@dataclass(frozen=True)
+class Chain:
+    """Records made ready to be walked along; made once where many items are followed."""
+
+    index: Index
+    said: Corrections
+
+
+def chain_of(records: Sequence[Record]) -> Chain:
+    """These records, ready."""
+    return Chain(Index(records), corrections(records))
+
+
 def follow(item: str, records: Sequence[Record]) -> Life:
     """The life of `item` (any URI form of it) as `records` tell it.
 
     Raises BadIdentifier for a malformed key.
     """
+    return follow_along(item, chain_of(records))
+
+
+def follow_along(item: str, chain: Chain) -> Life:
+    """The same, along records that are ready."""
     identifier = read_identifier(item)
-    walk = _Walk(Index(records), corrections(records), identifier.node)
+    walk = _Walk(chain.index, chain.said, identifier.node)
     walk.visit(identifier.node, (_BEGINNING, _END))
     if identifier.serial and identifier.lot_node:
         walk.tie(identifier.node, "of lot", identifier.lot_node, None, (_BEGINNING, _END))

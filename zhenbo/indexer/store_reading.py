@@ -7,7 +7,7 @@ with reader.view() as view:
     life = view.timeline(("item", token_id), ("batch", item["batch"]))
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -81,8 +81,14 @@ class View:
         query = select(made).where(made.c.deployment == deployment, *same).order_by(*made.primary_key)
         return [dict(row) for row in self.connection.execute(query.limit(limit)).mappings()]
 
-    def timeline(self, *about: About, deployment: str = CORE) -> list[ChainEvent]:
-        """All events about any of these, oldest first, each once."""
+    def timeline(
+        self,
+        *about: About,
+        deployment: str = CORE,
+        names: Sequence[str] = (),
+        blocks: Sequence[int] = (),
+    ) -> list[ChainEvent]:
+        """Events about any of these, oldest first, each once; of these names and blocks only, where given."""
         if not about:
             return []
         things = [
@@ -91,6 +97,10 @@ class View:
         places = select(SUBJECTS.c.block, SUBJECTS.c.log_index).where(or_(*things)).distinct().subquery()
         here = and_(EVENTS.c.block == places.c.block, EVENTS.c.log_index == places.c.log_index)
         query = select(EVENTS).join(places, here).where(EVENTS.c.deployment == deployment)
+        if names:
+            query = query.where(EVENTS.c.name.in_(names))
+        if blocks:
+            query = query.where(EVENTS.c.block.in_(blocks))
         return stored(query.order_by(EVENTS.c.block, EVENTS.c.log_index), self.connection)
 
     def events(self, contract: str, *names: str, deployment: str = CORE) -> list[ChainEvent]:

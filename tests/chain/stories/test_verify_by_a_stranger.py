@@ -10,6 +10,7 @@ from eth_utils.address import to_checksum_address
 from samples.puer import story
 from samples.puer.members import CAKE, CARRIER, COOPERATIVE, FACTORY, LAB
 from scripts.deploy import deploy
+from tests.page_code import verified as verified_by_page
 from toolchain.nodes import running
 from zhenbo import config, messages
 from zhenbo.bundle.format import read_bundle, spelled
@@ -198,6 +199,24 @@ def test_the_bundle_is_true_by_any_node(told, capsys):
     assert {"network", "facts", "batch", "item", "document 13", "certificate 1", "state"} <= set(parts)
     buyer = told.signer(BUYER_INDEX).address.lower()
     assert any(buyer in check["said"]["en"] for check in verdict["checks"] if check["part"] == "state")
+
+
+def test_the_page_comes_to_the_same_verdicts_by_the_same_node(told):
+    """/verify, which a browser runs; here node runs its code against the real chain."""
+    good = (told.folder / "bundle.json").read_bytes()
+    value = json.loads(good)
+    value["documents"][4]["events"][0]["salt"] = "0x" + "77" * 32
+    salt = spelled(value)
+    value = json.loads(good)
+    del value["facts"][-1]
+    hidden = spelled(value)
+    passport = told.deployment.address("Passport")
+    results = verified_by_page([good, salt, hidden, good[:-1]], told.url, passport)
+    assert [result["true"] for result in results] == [True, False, False, None]
+    assert {check["part"] for check in results[0]["checks"] if check["status"] == "flag"} <= {"state"}
+    assert any(
+        check["part"] == "document 5 event 0" for check in results[1]["checks"] if check["status"] == "fail"
+    )
 
 
 def test_the_bundle_holds_every_document_once(told):

@@ -1,0 +1,67 @@
+"""A phone scans the codes: the pages that people see, and how to look at them oneself."""
+
+import json
+from datetime import UTC, datetime
+from typing import Literal
+
+from demo.cast import BUYER
+from demo.chapters.provenance.tea import Tea
+from demo.stage import OpenStep
+from samples.puer.certificate import FILE_NAME
+from samples.puer.showcase import showcase
+from zhenbo.bundle.source import network_of
+from zhenbo.language import Text
+from zhenbo.scans.rules import Verdict
+from zhenbo.web import words
+from zhenbo.web.assembly import assembled
+from zhenbo.web.ledger import NodeLedger
+from zhenbo.web.pages import Page
+from zhenbo.web.service import Visit
+from zhenbo.web.showcase import FILE
+from zhenbo.web.site import Site
+
+_BASE = "http://127.0.0.1:8600"
+_LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+
+
+def scan(tea: Tea) -> None:
+    """Ming's cake, the recalled one, a sample and a serial that nobody issued, each as a phone shows it."""
+    stage = tea.stage
+    stage.screen.scene(Text("扫一扫", "Scanned with a phone"))
+    certificate = next(tea.records.rglob(FILE_NAME)).read_bytes()
+    (tea.batch / FILE).write_text(json.dumps(showcase(certificate), ensure_ascii=False), encoding="utf-8")
+    ledger = NodeLedger(stage.chain, network_of(stage.deployment))
+    with (
+        stage.step(BUYER, "用手机扫四个码", "scans four codes with a phone") as step,
+        assembled([tea.batch], [tea.records], ledger, _BASE, lambda: datetime.now(UTC)) as service,
+    ):
+        site = Site(service)
+        _seen(step, site, tea, tea.sold[0], Verdict.GENUINE, Text("阿明的茶饼", "Ming's cake"))
+        _seen(step, site, tea, tea.sold[5], Verdict.CHECK, Text("召回的那饼", "the recalled cake"))
+        _seen(step, site, tea, tea.samples[0], Verdict.CHECK, Text("直播样品", "the show's sample"))
+        _seen(
+            step, site, tea, "4BPRTY7AB0000", Verdict.DO_NOT_TRUST, Text("编造的序列号", "a made-up serial")
+        )
+    batch, records = stage.path(tea.batch), stage.path(tea.records)
+    facts = f"--rpc {stage.url} --deployment {stage.path(stage.files['deployment'])}"
+    stage.commands += [
+        (
+            Text("扫码服务（Ctrl-C 结束）", "the scan service (Ctrl-C ends it)"),
+            f"zhenbo serve {batch} --records {records} {facts} --proofs",
+        ),
+        (Text("在浏览器里打开", "open in a browser"), f"{_BASE}/01/{tea.gtin}/21/{tea.sold[0]}"),
+    ]
+
+
+def _seen(step: OpenStep, site: Site, tea: Tea, serial: str, verdict: Verdict, name: Text) -> None:
+    pages = [_page(site, tea, serial, language) for language in _LANGUAGES]
+    expected = [
+        f'<h1 id="verdict">{text}</h1>' for text in (words.VERDICT[verdict].zh, words.VERDICT[verdict].en)
+    ]
+    shown = all(head in page.body.decode() for head, page in zip(expected, pages, strict=True))
+    said = words.VERDICT[verdict]
+    step.check(f"{name.zh}：页面说“{said.zh}”", f"{name.en}: the page says “{said.en}”", shown)
+
+
+def _page(site: Site, tea: Tea, serial: str, language: Literal["zh", "en"]) -> Page:
+    return site.item(Visit(f"/{language}/item/{tea.gtin}/{serial}"), language)

@@ -1,0 +1,246 @@
+"""What a phone sees: the verdict first, in both languages, within 100 KB, and nothing from outside."""
+
+import re
+from html.parser import HTMLParser
+
+import bundle_world
+import pytest
+import web_world
+from bundle_world import CAKE
+from web_world import ITEM, OTHER, SAMPLE
+
+from zhenbo.errors import NodeSilent
+from zhenbo.scans.rules import ADVICE, RULES
+
+
+class Reader(HTMLParser):
+    """Text in order, headings, links, and what is wrong for whoever cannot see."""
+
+    VOID = frozenset({"meta", "img", "br", "input", "link"})
+
+    def __init__(self, text):
+        super().__init__()
+        self.text, self.tags, self.open, self.hrefs = "", [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.tags.append((tag, given))
+        self.hrefs += [given[name] for name in ("href", "src") if name in given]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "style" not in self.open and "script" not in self.open:
+            self.text += data
+
+
+def headings(text):
+    return re.findall(r"<h1[^>]*>(.*?)</h1>", text)
+
+
+def page(tea, language="zh-CN", serial=ITEM, **headers):
+    return tea.phone(language).scan(tea.link(serial), **headers)
+
+
+@pytest.mark.parametrize(
+    "language,verdict,lang", [("zh-CN", "正品记录属实", "zh-CN"), ("en-GB", "Genuine", "en")]
+)
+def test_the_verdict_comes_first_in_the_readers_language(shown, language, verdict, lang):
+    answer = page(shown, language)
+    read = Reader(answer.text)
+    assert answer.status == 200
+    assert headings(answer.text) == [verdict]
+    assert ("html", {"lang": lang}) in read.tags
+    assert read.text.index(verdict) < read.text.index("PE20260715A")
+
+
+def test_a_dossier_tells_origin_route_papers_owner_and_life(shown):
+    text = Reader(page(shown, "en").text).text
+    for said in (
+        "Yunling ripe Pu'er cake", "Tea garden on Bulang mountain", "2026-03-28", "Pu'er tea laboratory",
+        "Inspection report PE2026-0417", "9.8 %", "≤ 12.5", "within", "Byte for byte",
+        bundle_world.BUYER, "Activated 2026-09-23 13:13", "Sold", "diancang-logistics", "anchored 2026-09-23",
+        "declared it erroneous", "registered batch PE20260715A", "Chain records as of block",
+    ):  # fmt: skip
+        assert said in text, said
+
+
+def test_both_languages_tell_the_same_things(shown):
+    zh, en = (Reader(page(shown, language).text) for language in ("zh", "en"))
+    assert [tag for tag, _ in zh.tags] == [tag for tag, _ in en.tags]
+    assert not re.search("[\u4e00-\u9fff]", en.text.replace("中文", ""))
+
+
+def test_a_page_and_all_that_it_loads_is_at_most_100_kb(shown):
+    answer = page(shown)
+    loaded = len(answer.body)
+    for tag, given in Reader(answer.text).tags:
+        if "src" in given:
+            loaded += len(shown.phone().get(given["src"]).body)
+        assert tag not in ("script", "link", "iframe", "object")
+    assert len(answer.body) < 30_000
+    assert loaded < 100_000
+
+
+def test_nothing_comes_from_elsewhere_and_the_policy_says_so(shown):
+    answer = page(shown)
+    assert all(href.startswith(("/", "#")) for href in Reader(answer.text).hrefs)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy and "script-src" not in policy
+    assert " style=" not in answer.text
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_who_cannot_see_is_served_as_well(shown):
+    read = Reader(page(shown).text)
+    assert not read.open
+    names = [tag for tag, _ in read.tags]
+    assert names.count("h1") == names.count("main") == 1
+    ids = {given["id"] for _, given in read.tags if "id" in given}
+    for tag, given in read.tags:
+        assert given.get("aria-labelledby", "main") in ids
+        if tag == "img":
+            assert given["alt"] and given["width"] and given["height"]
+        if tag == "th":
+            assert given["scope"] in ("col", "row")
+
+
+def test_colours_are_told_apart_by_everybody():
+    """WCAG 2.2: text at least 4.5 to 1 against its ground, by day and at night."""
+    from zhenbo.web.pages import _style
+
+    for palette in re.findall(r":root\{(.*?)\}", _style()):
+        colours = dict(part.split(":") for part in palette.replace("--", "").split(";"))
+        pairs = [
+            ("ink", "paper"),
+            ("soft", "paper"),
+            ("soft", "ground"),
+            ("link", "paper"),
+            ("ink", "ground"),
+        ]
+        pairs += [(name, f"{name}bg") for name in ("good", "warn", "bad")]
+        pairs += [("ink", f"{name}bg") for name in ("good", "warn", "bad")]
+        pairs += [("paper", name) for name in ("good", "warn", "bad", "link")]
+        for one, other in pairs:
+            assert contrast(colours[one], colours[other]) >= 4.5, (one, other)
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_sample_is_called_one_and_is_not_for_sale(shown):
+    answer = page(shown, serial=SAMPLE)
+    assert headings(answer.text) == ["请核对"]
+    assert "展示样品，非卖品" in answer.text
+    assert answer.text.index("展示样品，非卖品") < answer.text.index("<h1")
+    assert "样品不能激活" in answer.text
+
+
+def test_an_item_that_nobody_activated_says_so(shown):
+    assert "尚未激活" in page(shown, serial=OTHER).text
+
+
+def test_a_serial_that_was_never_issued_is_not_to_be_trusted(shown):
+    answer = page(shown, serial="NOSUCH1")
+    assert answer.status == 404
+    assert headings(answer.text) == ["请勿相信"]
+    assert RULES["unallocated"].words.zh in answer.text
+
+
+def test_a_recall_stands_above_everything(tea):
+    tea.world.recall()
+    answer = page(tea, "en")
+    assert answer.text.index("Recalled: do not use") < answer.text.index("<h1")
+    assert headings(answer.text) == ["Check before you rely on it"]
+    assert "mould" in answer.text
+
+
+def test_an_opened_item_is_said_to_be_opened(tea):
+    tea.world.activate()
+    by = bundle_world.BUYER
+    tea.world.chain.emit("Passport", "Retired", tokenId=tea.world.token, by=by, reason="steeped")
+    assert "Opened and retired" in page(tea, "en").text
+
+
+def test_a_passport_that_another_batch_activated_is_not_to_be_trusted(tea):
+    chain, nobody = tea.world.chain, bundle_world.NOBODY
+    chain.emit("Passport", "Transfer", **{"from": nobody, "to": bundle_world.BUYER, "id": tea.world.token})
+    chain.add("Passport", "Activated", batchId=77, count=1)
+    answer = page(tea, "en")
+    assert headings(answer.text) == ["Do not trust"]
+    assert "another batch" in answer.text
+
+
+def test_a_silent_chain_gives_no_verdict_and_no_error(tea, monkeypatch):
+    def silent(_):
+        raise NodeSilent("no answer")
+
+    monkeypatch.setattr(tea.service.examiner._ledger, "about", silent)
+    answer = page(tea, "en")
+    assert answer.status == 200
+    assert headings(answer.text) == ["Check before you rely on it"]
+    assert "cannot be read just now" in answer.text
+
+
+def test_text_from_outside_is_never_markup(tea):
+    tea.world.chain.emit(
+        "Passport", "BatchMarked", batchId=tea.world.inspection.batch_id(), mark=0, on=True,
+        by=bundle_world.BUYER, member=2, reason="<script>alert(1)</script>",
+    )  # fmt: skip
+    answer = page(tea)
+    assert "<script" not in answer.text
+    assert "&lt;script&gt;alert(1)" in answer.text
+
+
+def test_goods_and_lots_lead_to_the_code_on_the_item(shown):
+    phone = shown.phone("en")
+    for target in (f"/01/{CAKE}", f"/01/{CAKE}/10/PE20260715A"):
+        answer = phone.scan(target)
+        assert answer.status == 200
+        assert "PE20260715A" in answer.text and "kind of goods" in answer.text
+
+
+def test_certificates_and_photo_are_served_byte_for_byte(shown):
+    read = Reader(page(shown).text)
+    [paper] = [href for href in read.hrefs if href.endswith(".pdf")]
+    [photo] = [href for href in read.hrefs if href.startswith("/photo/")]
+    assert shown.phone().get(paper).body.startswith(b"%PDF-")
+    assert shown.phone().get(photo).body == web_world.PIXEL
+    assert shown.phone().get("/files/" + "0" * 64 + ".pdf").status == 404
+
+
+def test_a_measured_value_beyond_its_limit_is_said_to_be(tmp_path, monkeypatch):
+    wet = {"name": {"zh": "水分", "en": "Moisture"}, "value": "13", "most": "12.5", "unit": "%"}
+    plain = web_world.show
+
+    def damp(certificate):
+        said = plain(certificate)
+        return {**said, "certificates": [{**said["certificates"][0], "limits": [wet]}]}
+
+    monkeypatch.setattr(web_world, "show", damp)
+    answer = page(web_world.tea(tmp_path / "wet"), "en")
+    assert "✕ beyond" in answer.text
+
+
+def test_the_words_of_advice_never_say_fake():
+    for text in [rule.words for rule in RULES.values()] + list(ADVICE.values()):
+        assert "counterfeit" not in text.en
+    from zhenbo.web import judgement, words
+
+    source = "".join(str(value) for module in (judgement, words) for value in vars(module).values())
+    assert "假货" not in source and "counterfeit" not in source

@@ -1,0 +1,198 @@
+"""/verify agrees with `zhenbo verify`: on good bundles, on tampered ones, on a chain that moved on."""
+
+import hashlib
+import json
+import random
+
+import bundle_world
+import pytest
+import rfc8785
+from bundle_world import NETWORK
+from eth_account import Account
+from eth_utils.crypto import keccak
+from raw_node import EVENTS, RawNode, served
+from test_bundle_tamper import altered, field_classes
+
+from tests.page_code import run, verified
+from zhenbo.bundle.facts import EVENTS as FACT_SHAPES
+from zhenbo.bundle.format import read_bundle, spelled
+from zhenbo.bundle.verify import verify_on_chain
+from zhenbo.create2 import FACTORY, created_by
+from zhenbo.errors import BadBundle
+from zhenbo.web.verify_script import script
+
+
+def in_browser(chain, bundles, passport="", ranges=10**9):
+    with served(RawNode(chain, ranges)) as url:
+        return verified(bundles, url, passport)
+
+
+def on_command_line(chain, data):
+    """True, False, or None where the file is refused."""
+    try:
+        return verify_on_chain(read_bundle(data, "bundle"), chain).verdict.true
+    except BadBundle:
+        return None
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    world = bundle_world.build(tmp_path_factory.mktemp("verify"))
+    world.activate()
+    world.hand_over(bundle_world.BUYER, bundle_world.SECOND_BUYER)
+    return world, bundle_world.make(world).dumps()
+
+
+def parts(result, status):
+    return [check["part"] for check in result["checks"] if check["status"] == status]
+
+
+def test_a_good_bundle_is_true_and_says_so_of_each_part(story):
+    world, data = story
+    passport = "0x" + NETWORK.contracts["Passport"].address.hex()
+    [plain, named] = in_browser(world.chain, [data]), in_browser(world.chain, [data], passport, ranges=3)
+    assert plain[0]["true"] is True
+    assert named[0]["true"] is True
+    assert {"network", "facts", "batch", "item", "state", "document 1", "certificate 1"} <= set(
+        parts(plain[0], "pass")
+    )
+    assert parts(plain[0], "flag") == ["network"]  # nobody named the Passport
+    assert parts(named[0], "flag") == []
+
+
+def test_another_passport_than_the_brands_is_false(story):
+    world, data = story
+    [result] = in_browser(world.chain, [data], "0x" + "77" * 20)
+    assert result["true"] is False
+    assert parts(result, "fail") == ["network"]
+
+
+def test_every_kind_of_field_that_is_changed_is_noticed_as_on_the_command_line(story):
+    """Each change is spelled properly, so that only a check can notice it."""
+    world, data = story
+    variants = []
+    for path in field_classes(json.loads(data)).values():
+        changed = json.loads(data)
+        holder = changed
+        for step in path[:-1]:
+            holder = holder[step]
+        holder[path[-1]] = altered(holder[path[-1]])
+        variants.append(spelled(changed))
+    assert len(variants) > 60
+    assert all(
+        not result["true"] and result["true"] in (False, None) for result in in_browser(world.chain, variants)
+    )
+
+
+def test_changed_bytes_and_things_left_out_are_judged_alike(story):
+    world, data = story
+    random.seed(6)
+    variants = [data]
+    for _ in range(12):
+        changed = bytearray(data)
+        changed[random.randrange(len(data))] ^= random.randrange(1, 256)
+        variants.append(bytes(changed))
+    for name in ("facts", "documents", "certificates"):
+        for place in range(3):
+            shorter = json.loads(data)
+            del shorter[name][place : place + 1]
+            variants.append(spelled(shorter))
+    more = json.loads(data)
+    more["documents"].append(more["documents"][0])
+    variants += [spelled(more), data.replace(b"\n", b"\r\n"), data + b" "]
+    theirs = [on_command_line(world.chain, variant) for variant in variants]
+    ours = [result["true"] for result in in_browser(world.chain, variants)]
+    assert ours == theirs
+    assert theirs.count(True) >= 2 and False in theirs and None in theirs
+
+
+def test_what_happened_since_is_told_and_changes_no_verdict(tmp_path):
+    world = bundle_world.build(tmp_path)
+    world.activate()
+    data = bundle_world.make(world).dumps()
+    world.hand_over(bundle_world.BUYER, bundle_world.SECOND_BUYER)
+    world.recall()
+    [result] = in_browser(world.chain, [data])
+    assert result["true"] is True is on_command_line(world.chain, data)
+    told = [check["en"] for check in result["checks"] if check["status"] == "flag"]
+    assert any("Transfer" in line for line in told)
+    assert any("recalled" in line and "mould" in line for line in told)
+
+
+def test_documents_that_are_anchored_and_not_there_are_told(tmp_path):
+    world = bundle_world.build(tmp_path, leave_out=("13-correction", "11-receiving"))
+    data = bundle_world.make(world).dumps()
+    [result] = in_browser(world.chain, [data])
+    assert result["true"] is True is on_command_line(world.chain, data)
+    told = [check["en"] for check in result["checks"] if check["part"].startswith("anchor")]
+    assert any("corrects a document" in line for line in told)
+    assert any("same lot" in line for line in told)
+
+
+def test_contracts_of_the_deterministic_factory_are_known_by_the_transactions_input():
+    """Such a receipt names no contract; its address follows from salt and code (EIP-1014)."""
+    code, salt = bytes.fromhex("6080604052"), bytes(range(32))
+    sent = {"to": FACTORY, "input": "0x" + (salt + code).hex()}
+    made = created_by(FACTORY, salt + code).lower()
+    after = """
+      const node = { ask: async () => input.sent };
+      const receipt = { contractAddress: null, to: input.sent.to };
+      (async () => tell([
+        await createdBy(receipt, { address: input.made, tx: "" }, node),
+        await createdBy(receipt, { address: "0x" + "11".repeat(20), tx: "" }, node),
+        await createdBy({ ...receipt, to: "0x" + "22".repeat(20) }, { address: input.made, tx: "" }, node),
+      ]))();
+    """
+    assert run(after, {"sent": sent, "made": made}) == [True, False, False]
+
+
+def test_another_chain_is_false(story):
+    world, data = story
+    other = bundle_world.PlayedChain(chain_id=1338, logs=world.chain.logs, state=world.chain.state)
+    [result] = in_browser(other, [data])
+    assert result["true"] is False
+
+
+def test_hashes_are_those_of_other_implementations():
+    random.seed(7)
+    sizes = (0, 1, 55, 56, 64, 135, 136, 137, 500)
+    texts = [random.randbytes(size) for size in sizes]
+    both = "tell(input.map((one) => [keccak(unhex(one)), sha256(unhex(one))]));"
+    found = run(both, ["0x" + one.hex() for one in texts])
+    assert found == [["0x" + keccak(one).hex(), "0x" + hashlib.sha256(one).hexdigest()] for one in texts]
+
+
+def test_json_is_spelled_as_rfc_8785_has_it():
+    numbers = [1e21, 1e-7, 0.1, -0.0, 100.0, 333333333.33333329]
+    value = {"é": 1.5, "a": numbers, "\U0001f600": "\x1f\"\\/\u20ac",
+             "\ufb33": None, "": {"z": True, "b": []}}  # fmt: skip
+    assert run("tell(jcs(input));", value) == rfc8785.dumps(value).decode("utf-8")
+
+
+def test_signers_are_recovered_as_by_eth_account():
+    keys = [bytes([number]) * 32 for number in range(1, 6)]
+    digests = [hashlib.sha256(key).digest() for key in keys]
+    signed = [Account.unsafe_sign_hash(digest, key) for digest, key in zip(digests, keys, strict=True)]
+    rows = [["0x" + d.hex(), "0x" + bytes(s.signature).hex()] for d, s in zip(digests, signed, strict=True)]
+    found = run("tell(input.map(([one, two]) => signerOf(unhex(one), unhex(two))));", rows)
+    assert found == [Account.from_key(key).address.lower() for key in keys]
+    bad = [[rows[0][0], "0x" + "00" * 65], [rows[0][0], rows[0][1][:-2] + "05"]]
+    assert run("tell(input.map(([one, two]) => signerOf(unhex(one), unhex(two))));", bad) == [None, None]
+
+
+def test_its_events_are_those_of_the_contracts():
+    found = run("tell(EVENTS);", None)
+    for contract, events in FACT_SHAPES.items():
+        assert set(found[contract]) == set(events)
+        for name in events:
+            inputs = EVENTS[contract][name]["inputs"]
+            text = ",".join(f"{i['type']}{'*' if i['indexed'] else ''} {i['name']}" for i in inputs)
+            assert found[contract][name] == text
+
+
+def test_the_script_loads_nothing_and_leaves_nothing_global():
+    text = script()
+    assert "import" not in [word for line in text.splitlines() for word in line.split()[:1]]
+    assert "</script" not in text
+    assert text.startswith("(() => {")
+    assert len(text.encode()) < 60_000

@@ -1,0 +1,172 @@
+"""`zhenbo serve`: the scan service: where codes on goods lead to."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhenbo.cli.frame import (
+    AsJson,
+    DeploymentFile,
+    NetworkName,
+    PassphraseFile,
+    RpcUrl,
+    answer,
+    connected,
+    read_bytes,
+    told,
+)
+from zhenbo.cli.nfc_keys import opened
+from zhenbo.errors import BadConfig
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from zhenbo.web.ledger import Ledger
+    from zhenbo.web.taps import Taps
+
+HELP = told("扫码服务", "Serve dossier pages to phones that scan codes, and a page that verifies proofs.")
+_BASE = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?")
+_LONGEST_HEAD = 16_384  # bytes of a request's line and headers
+
+
+Batches = Annotated[list[Path], typer.Argument(help=told("批次文件夹", "Batch folders."))]
+Records = Annotated[
+    list[Path] | None,
+    typer.Option("--records", help=told("记录文件夹", "Folder of records; may be given again.")),
+]
+RootsFacts = Annotated[
+    Path | None,
+    typer.Option("--roots", help=told("可信根文件", "Facts from this roots file; no node is asked.")),
+]
+StoreFacts = Annotated[
+    str | None, typer.Option("--store", help=told("索引位置", "Facts from this index; needs --deployment."))
+]
+Base = Annotated[
+    str, typer.Option("--base", help=told("对外地址", "Public address, without a slash at its end."))
+]
+Host = Annotated[str, typer.Option("--host", help=told("监听地址", "Address to listen on."))]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help=told("端口", "Port to listen on."))]
+Keys = Annotated[
+    Path | None, typer.Option("--keys", help=told("芯片密钥文件", "Keys of NFC chips; needs --counters."))
+]
+Counters = Annotated[
+    str | None, typer.Option("--counters", help=told("芯片计数数据库", "Counter database of the chips."))
+]
+Scans = Annotated[
+    Path | None, typer.Option("--scans", help=told("扫码记录文件夹", "Keep a scan log in this folder."))
+]
+Retention = Annotated[
+    int, typer.Option("--retention", min=1, help=told("扫码记录保留天数", "Days that scans are kept."))
+]
+Proofs = Annotated[
+    bool, typer.Option("--proofs", help=told("提供证明文件", "Give out proof bundles of items."))
+]
+BehindProxy = Annotated[
+    bool, typer.Option("--behind-proxy", help=told("信任代理给出的地区", "Believe places that a proxy adds."))
+]
+
+
+def serve(
+    batches: Batches,
+    records: Records = None,
+    roots: RootsFacts = None,
+    store: StoreFacts = None,
+    network: NetworkName = None,
+    rpc: RpcUrl = None,
+    deployment: DeploymentFile = None,
+    base: Base = "",
+    host: Host = "127.0.0.1",
+    port: Port = 8600,
+    keys: Keys = None,
+    counters: Counters = None,
+    passphrase_file: PassphraseFile = None,
+    scans: Scans = None,
+    retention: Retention = 180,
+    proofs: Proofs = False,
+    behind_proxy: BehindProxy = False,
+    as_json: AsJson = False,
+) -> None:
+    from zhenbo.web.app import application
+    from zhenbo.web.assembly import assembled
+    from zhenbo.web.scan_log import ScanLog
+
+    address = public_address(base, port)
+    ledger = facts_from(roots, store, network, rpc, deployment)
+    log = None if scans is None else ScanLog(scans, _now, retention)
+    taps = _taps(keys, counters, passphrase_file)
+    with assembled(
+        batches, records or [], ledger, address, _now, taps=taps, log=log, proofs=proofs
+    ) as service:
+        items = service.shelf.count
+        value = {"listens": f"http://{host}:{port}", "base": address, "items": items}
+        answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])
+        _run(application(service, behind_proxy=behind_proxy), host, port)
+
+
+def _run(application: "FastAPI", host: str, port: int) -> None:
+    """Serve until stopped. No access log: it would hold the addresses of phones."""
+    import uvicorn
+
+    uvicorn.run(
+        application, host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        proxy_headers=False, timeout_keep_alive=5, limit_concurrency=500,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+    )  # fmt: skip
+
+
+def public_address(base: str, port: int) -> str:
+    """The address that links lead to. Raises BadConfig for one that phones would not trust."""
+    address = base or f"http://127.0.0.1:{port}"
+    if not _BASE.fullmatch(address):
+        raise BadConfig("--base is https:// and a domain, without a path; http:// only on this machine.")
+    return address
+
+
+def facts_from(
+    roots: Path | None, store: str | None, network: str | None, rpc: str | None, deployment: Path | None
+) -> "Ledger":
+    """Where the pages' facts come from; exactly one source must be named."""
+    from zhenbo.bundle.source import network_of, read_roots
+    from zhenbo.epcis.json_reader import MAX_BYTES
+    from zhenbo.web.ledger import IndexLedger, NodeLedger, RootsLedger
+
+    node = rpc is not None or network is not None
+    if (roots is not None) + (store is not None) + node != 1 or (store is not None and deployment is None):
+        raise typer.BadParameter(
+            told(
+                "请给出 --roots、--store（配 --deployment）、--network 或 --rpc 之一",
+                "give --roots FILE, --store PLACE with --deployment FILE, --network NAME or --rpc URL",
+            )
+        )
+    if roots is not None:
+        return RootsLedger(read_roots(read_bytes(roots, MAX_BYTES), roots.name))
+    if store is not None and deployment is not None:
+        from zhenbo import deployments
+        from zhenbo.indexer.store_reading import Reader
+
+        return IndexLedger(Reader(store), network_of(deployments.load(deployment)))
+    chain, core = connected(network, rpc, deployment)
+    return NodeLedger(chain, network_of(core))
+
+
+def _taps(keys: Path | None, counters: str | None, passphrase_file: Path | None) -> "Taps | None":
+    from zhenbo.nfc.tap_store import TapStore
+    from zhenbo.web.taps import Taps
+
+    if (keys is None) != (counters is None):
+        raise typer.BadParameter(
+            told(
+                "--keys 与 --counters 须同时给出",
+                "--keys and --counters belong together: a link is good once",
+            )
+        )
+    if keys is None or counters is None:
+        return None
+    return Taps(opened(keys, passphrase_file), TapStore(counters))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,129 @@
+"""The web application (ASGI): raw paths in, bounded, one request at a time into the service, headers out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+
+from zhenbo.web.pages import Page
+from zhenbo.web.scan_log import Whereabouts
+from zhenbo.web.service import LONGEST_TARGET, Service, Visit
+from zhenbo.web.site import Site, language_of
+
+COOKIE = "zhenbo"
+_COOKIE_LASTS = 31 * 86_400  # a phone's pseudonym changes each month anyway
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_HEADER = 512  # characters of a header that are read
+_READ = ("GET", "HEAD")
+_ALL = (*_READ, "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+_log = logging.getLogger("zhenbo.web")
+T = TypeVar("T")
+
+
+def application(service: Service, *, behind_proxy: bool = False) -> FastAPI:
+    """The application. `behind_proxy`: believe X-Zhenbo-City, -Lat and -Lon of requests."""
+    site = Site(service)
+    app = FastAPI(title="zhenbo", docs_url=None, redoc_url=None, openapi_url=None)
+    one = ThreadPoolExecutor(1, "zhenbo-service")
+
+    async def answered(request: Request, work: Callable[[Visit], Page]) -> Response:
+        visit = _visit(request, behind_proxy)
+        if visit is None:
+            return _refused(414, b"this address is too long, or holds what no address holds\n")
+        return await _guarded(one, lambda: _sent(work(visit)))
+
+    _pages(app, site, answered)
+
+    @app.api_route("/{path:path}", methods=list(_ALL))
+    async def digital_link(request: Request) -> Response:
+        visit = _visit(request, behind_proxy)
+        if visit is None:
+            return _refused(414, b"this address is too long, or holds what no address holds\n")
+        return await _guarded(one, lambda: _resolved(service, visit))
+
+    return app
+
+
+def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
+    def route(path: str, work: Callable[[Visit], Page]) -> None:
+        async def endpoint(request: Request) -> Response:
+            return await answered(request, work)  # type: ignore[misc, no-any-return]
+
+        app.add_api_route(path, endpoint, methods=list(_READ))
+
+    route("/", site.welcome)
+    route("/verify", lambda visit: site.verify(visit, language_of(visit)))
+    route("/zh/verify", lambda visit: site.verify(visit, "zh"))
+    route("/en/verify", lambda visit: site.verify(visit, "en"))
+    route("/zh/item/{rest:path}", lambda visit: site.item(visit, "zh"))
+    route("/en/item/{rest:path}", lambda visit: site.item(visit, "en"))
+    route("/zh/goods/{rest:path}", lambda visit: site.goods(visit, "zh"))
+    route("/en/goods/{rest:path}", lambda visit: site.goods(visit, "en"))
+    route("/photo/{gtin}/{batch}", lambda visit: site.photo(*visit.path.split("/")[2:4]))
+    route("/files/{name}", lambda visit: site.file(visit.path.split("/")[2]))
+    route("/proof/{rest:path}", site.proof)
+    route("/health", lambda _: Page(200, {"Content-Type": "text/plain"}, b"ok\n"))
+    robots = b"User-agent: *\nDisallow: /\n"
+    route("/favicon.ico", lambda _: Page(204, {"Cache-Control": "public, max-age=604800"}, b""))
+    route("/robots.txt", lambda _: Page(200, {"Content-Type": "text/plain"}, robots))
+
+
+async def _guarded(one: ThreadPoolExecutor, work: Callable[[], Response]) -> Response:
+    """In the service's thread. What went wrong is logged, without the address, and told to nobody."""
+    try:
+        return await asyncio.get_running_loop().run_in_executor(one, work)
+    except Exception:
+        _log.exception("a request failed")
+        return _refused(503, b"something went wrong here; try again later\n")
+
+
+def _visit(request: Request, behind_proxy: bool) -> Visit | None:
+    """The request in the service's words; None for an address that is too long or no ASCII."""
+    try:
+        path = bytes(request.scope["raw_path"]).partition(b"?")[0].decode("ascii")
+        query = bytes(request.scope["query_string"]).decode("ascii")
+    except UnicodeDecodeError:
+        return None
+    if len(path) + len(query) > LONGEST_TARGET:
+        return None
+    head = {name: value[:_HEADER] for name, value in request.headers.items()}
+    device = request.cookies.get(COOKIE, "")
+    where = Whereabouts()
+    if behind_proxy:
+        where = Whereabouts(*(head.get(f"x-zhenbo-{name}", "") for name in ("city", "lat", "lon")))
+    return Visit(
+        path, query, request.method, head.get("accept", ""), head.get("accept-language", ""),
+        device if _DEVICE.fullmatch(device) else "", head.get("user-agent", ""),
+        "prefetch" in head.get("sec-purpose", "") + head.get("purpose", ""), where,
+    )  # fmt: skip
+
+
+def _resolved(service: Service, visit: Visit) -> Response:
+    answer, device = service.resolve(visit)
+    response = Response(answer.body, answer.status)
+    del response.headers["content-length"]
+    for name, value in answer.headers:
+        response.headers[name] = value
+    if device and device != visit.device:
+        secure = service.base.startswith("https://")
+        response.set_cookie(
+            COOKIE, device, max_age=_COOKIE_LASTS, secure=secure, httponly=True, samesite="lax"
+        )  # fmt: skip
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent(page: Page) -> Response:
+    return Response(page.body, page.status, dict(page.headers))
+
+
+def _refused(status: int, said: bytes) -> Response:
+    headers = {"Content-Type": "text/plain", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return Response(said, status, headers)

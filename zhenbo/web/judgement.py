@@ -1,0 +1,205 @@
+"""The verdict of a page: the worst of all that is known, each reason in plain words, and what to do.
+
+Nobody is told "fake" here. A bad verdict is of a code, a link or a record, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from zhenbo.bundle.check_life import marks
+from zhenbo.bundle.describe import HOLD, RECALL, at
+from zhenbo.bundle.facts import Fact
+from zhenbo.bundle.format import Bundle
+from zhenbo.items.kinds import Kind
+from zhenbo.language import Text
+from zhenbo.nfc.verdict import Verification
+from zhenbo.scans.rules import RULES, Level, Verdict
+from zhenbo.scans.standing import Standing
+from zhenbo.scans.stream import Told
+from zhenbo.web import words
+from zhenbo.web.findings import Findings
+
+_ORDER = (Verdict.GENUINE, Verdict.CHECK, Verdict.DO_NOT_TRUST)
+_NOT_ISSUED = RULES["unallocated"].words
+_SILENT = Text(
+    "现在无法查询链上记录，因此不能下结论。请稍后再扫。",
+    "The chain's records cannot be read just now, so nothing can be said. Scan again later.",
+)
+_PROVEN = Text(
+    "品牌与另一机构的检验员共同登记了这一批，此序列号经证明属于该批。",
+    "The brand and an inspector of another organisation registered this batch, and this serial is proven "
+    "to be in it.",
+)
+_SAMPLE = Text(
+    "这是直播展示样品，非卖品。如果有人把它卖给您，请勿相信。",
+    "This is a sample for shows, not for sale. Do not trust whoever sold it to you.",
+)
+_TAPPED = Text("芯片链接有效，而且是新的。", "The chip's link is authentic and new.")
+_OWNER = Text("这部手机激活过这件商品。", "This phone activated the item.")
+_LATE_TAP = Text(
+    "芯片结果只显示给碰芯片的手机，保留十分钟。请再碰一次芯片。",
+    "The result of a tap is shown for ten minutes, to the phone that tapped. Tap the chip again.",
+)
+# proofs against a link that somebody showed, perhaps a rival who made it up: whoever comes by another way, is
+# told of them, and not that the code is bad
+_OF_A_LINK = ("chip_forged", "sun_replay", "sun_rollback")
+_ADVICE = {
+    Verdict.GENUINE: (
+        Text("买前先看刮层或芯片是否完好；到手后再激活。",
+             "Before you buy, see that scratch layer or chip is whole; activate it once it is yours."),
+        Text("扫码只能证明这个码；请看实物与照片、批号是否一致。",
+             "A scan proves the code. See that the goods agree with photo and lot."),
+    ),
+    Verdict.CHECK: (
+        Text("先看下面的原因，再看刮层或芯片、批号和购买凭证。",
+             "Read the reasons, then look at scratch layer or chip, lot and receipt."),
+        Text("还没付款就先问商家；已经买了，请留好商品和凭证，联系品牌。",
+             "Not paid yet: ask the seller first. Bought already: keep goods and receipt, ask the brand."),
+    ),
+    Verdict.DO_NOT_TRUST: (
+        Text("还没付款：不要买。", "Not paid yet: do not buy."),
+        Text("已经买了：留好商品、包装和付款记录，先不要使用，联系品牌或平台。",
+             "Bought already: keep goods, packaging and proof of payment, do not use it, and tell brand or "
+             "platform."),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One finding: how it bears on the verdict, and what it says."""
+
+    level: Verdict
+    text: Text
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What stands above the verdict: `recall`, `hold`, `frozen`, `retired` or `sample`."""
+
+    kind: str
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the reader is told first."""
+
+    verdict: Verdict
+    said: Text
+    reasons: tuple[Reason, ...]
+    advice: tuple[Text, ...]
+    banners: tuple[Banner, ...]
+
+
+def judge(
+    found: Findings | None,
+    *,
+    tap: Verification | None = None,
+    told: Told | None = None,
+    standing: Standing | None = None,
+    missed: bool = False,
+) -> Judgement:
+    """The verdict of an item that is on the shelf; `found` None where the ledger does not answer.
+
+    told      what the reader's own scan came to
+    standing  how the code stands for everybody
+    missed    the reader comes from a tap whose result is no longer kept, or was another phone's
+    """
+    banners = tuple(_banners(found)) if found is not None else ()
+    reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_scans(told, standing)]
+    return _judgement(reasons, banners)
+
+
+def not_issued() -> Judgement:
+    """The verdict of a serial that no batch of its GTIN has."""
+    return _judgement([Reason(Verdict.DO_NOT_TRUST, _NOT_ISSUED)], ())
+
+
+def _judgement(reasons: Iterable[Reason], banners: tuple[Banner, ...]) -> Judgement:
+    own = list(reasons)
+    of_banners = [Reason(Verdict.CHECK, banner.text) for banner in banners]
+    listed = sorted(dict.fromkeys([*own, *of_banners]), key=lambda reason: -_ORDER.index(reason.level))
+    worst = listed[0].level
+    said = words.SAID[worst]
+    if banners and all(reason.level == Verdict.GENUINE for reason in own):
+        said = words.SAID_OF[banners[0].kind]  # the code is not what is in doubt
+    return Judgement(worst, said, tuple(listed), _ADVICE[worst], banners)
+
+
+def _of_proof(found: Findings | None) -> Iterator[Reason]:
+    if found is None:
+        yield Reason(Verdict.CHECK, _SILENT)
+    elif found.verdict.true:
+        yield Reason(Verdict.GENUINE, _PROVEN)
+    else:
+        for check in found.verdict.failed[:5]:
+            zh, en = (
+                f"记录与链上不符：{check.said.zh}",
+                f"The records disagree with the chain: {check.said.en}",
+            )
+            yield Reason(Verdict.DO_NOT_TRUST, Text(zh, en))
+
+
+def _of_tap(tap: Verification | None, missed: bool) -> Iterator[Reason]:
+    if missed:
+        yield Reason(Verdict.CHECK, _LATE_TAP)
+    if tap is None:
+        return
+    for reason in tap.reasons:
+        level = Verdict(reason.verdict.value)
+        if level != Verdict.GENUINE or reason.word.startswith("seal"):
+            yield Reason(level, reason.text)
+    if tap.verdict.value == Verdict.GENUINE.value:
+        yield Reason(Verdict.GENUINE, _TAPPED)
+
+
+def _of_scans(told: Told | None, standing: Standing | None) -> Iterator[Reason]:
+    """What all scans say; who holds the proof in his hand is told it too, and keeps his verdict."""
+    if told is not None and told.owner:
+        yield Reason(Verdict.GENUINE, _OWNER)
+    if standing is None or standing.verdict == Verdict.GENUINE:
+        return
+    worst = Verdict.DO_NOT_TRUST if told is None else told.verdict
+    for name in standing.rules:
+        rule = RULES[name]
+        if rule.level != Level.NOTE and standing.points.get(name, 0) > 0:
+            own = told is not None and told.raised == name
+            proof = rule.level == Level.PROOF and (own or name not in _OF_A_LINK)
+            level = Verdict.DO_NOT_TRUST if proof else Verdict.CHECK
+            yield Reason(min(level, worst, key=_ORDER.index), rule.words)
+
+
+def _banners(found: Findings) -> Iterator[Banner]:
+    claim = Bundle(found.trusted.network, found.goods.item, found.goods.batch.part, (), (), ())
+    for fact in marks(found.trusted.facts, claim):
+        yield _banner(fact)
+    if Kind(found.goods.item.kind).is_sample:
+        yield Banner("sample", Text("展示样品，非卖品", "Show sample, not for sale"), _SAMPLE)
+
+
+def _banner(fact: Fact) -> Banner:
+    when, why = at(fact.time)[:10], str(fact.args.get("reason", ""))[:300]
+    if fact.args.get("mark") == RECALL:
+        text = Text(
+            f"{when} 起召回，原因：{why}。请停止食用或使用，联系商家退货。",
+            f"Recalled since {when}: {why}. Stop using it and ask the seller to take it back.",
+        )
+        return Banner("recall", Text("召回：请勿食用或使用", "Recalled: do not use"), text)
+    if fact.args.get("mark") == HOLD:
+        text = Text(f"{when} 起暂停流通，原因：{why}。", f"On hold since {when}: {why}.")
+        return Banner("hold", Text("暂停流通", "On hold"), text)
+    if fact.event == "BatchFrozen":
+        text = Text(
+            "更早的批次已登记了同一序列号，本批被冻结。",
+            "An earlier batch has the same serial, so this batch is frozen.",
+        )
+        return Banner("frozen", Text("批次冻结", "Batch frozen"), text)
+    text = Text(
+        f"{when} 已开封或用完（{why}）。如果当作未开封商品卖给您，请勿相信。",
+        f"Opened or used up on {when} ({why}). Do not trust it as unopened goods.",
+    )
+    return Banner("retired", Text("已开封注销", "Opened and retired"), text)

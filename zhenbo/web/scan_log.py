@@ -1,0 +1,148 @@
+"""The scan log: one row a scan, in the columns that `zhenbo scans` reads, without anybody's name or address.
+
+A file a month, `scans-2026-11.csv`, and beside it that month's pepper, which nobody chooses and nobody
+keeps: at the change of the month the next one is drawn and the last one deleted, so that phones of one month
+cannot be told to be those of another. Files whose month is older than the retention are deleted.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from zhenbo.errors import BadLog, Refused
+from zhenbo.scans.files import scans_csv
+from zhenbo.scans.pepper import Pepper, coarse
+from zhenbo.scans.redact import RETENTION_DAYS
+from zhenbo.scans.scan import COLUMNS, Scan
+from zhenbo.scans.standing import Standing
+from zhenbo.scans.stream import Detector, Told
+
+_FILE = re.compile(r"scans-([0-9]{4}-[0-9]{2})\.csv")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
+_LONGEST_CITY = 100
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a phone is, as a proxy in front tells; blank where it does not."""
+
+    city: str = ""
+    lat: str = ""
+    lon: str = ""
+
+    def coarse(self, pepper: Pepper) -> tuple[str, float | None, float | None]:
+        """City as pseudonym, coordinates to half a degree; what is no place is unknown."""
+        found = []
+        for text, most in ((self.lat, 90), (self.lon, 180)):
+            fits = _DEGREES.fullmatch(text) and abs(float(text)) <= most
+            found.append(float(coarse(text)) if fits else None)
+        lat, lon = found if None not in found else (None, None)
+        return pepper.city(self.city[:_LONGEST_CITY]), lat, lon
+
+
+class ScanLog:
+    """The log in a folder, and the detector that has read it. One process writes."""
+
+    def __init__(
+        self, folder: Path, clock: Callable[[], datetime], retention_days: int = RETENTION_DAYS
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder, self._clock = folder, clock
+        self._retention = timedelta(days=retention_days)
+        self._month = ""
+        self._pepper = Pepper(secrets.token_bytes(32))
+        self._detector = Detector()
+        self._turn(clock())
+        for scan in self._scans():
+            self._detector.add(scan)
+
+    def add(self, scan: Scan, device: str, where: Whereabouts) -> Told:
+        """Write one scan down and judge it. `scan` comes without id, time, phone and place."""
+        now = self._clock()
+        self._turn(now)
+        city, lat, lon = where.coarse(self._pepper)
+        whole = scan._replace(
+            scan_id=secrets.token_hex(10), scanned_at=int(now.timestamp() * 1000),
+            device=self._pepper.device(device), city=city, lat=lat, lon=lon,
+        )  # fmt: skip
+        row = scans_csv([whole]).split(b"\n", 1)[1]
+        descriptor = os.open(self._path(self._month), os.O_WRONLY | os.O_APPEND)
+        with os.fdopen(descriptor, "ab") as file:
+            file.write(row)
+        return self._detector.add(whole)
+
+    def standing(self, code: str) -> Standing | None:
+        """How a code stands for everybody; None where nobody scanned it."""
+        known = self._detector.codes.get(code)
+        return None if known is None else known.standing(self._detector.habits)
+
+    def _path(self, month: str) -> Path:
+        return self._folder / f"scans-{month}.csv"
+
+    def _turn(self, now: datetime) -> None:
+        """Be in this month: its file and pepper there, what is too old gone."""
+        month = now.strftime("%Y-%m")
+        if month == self._month:
+            return
+        self._month = month
+        own = self._folder / f"pepper-{month}"
+        for other in self._folder.glob("pepper-*"):
+            if other != own:
+                other.unlink()
+        self._pepper = Pepper(_kept_secret(own))
+        for file in self._files():
+            if _end_of(file) < now - self._retention:
+                file.unlink()
+        if not self._path(month).exists():
+            _new_file(self._path(month), (",".join(COLUMNS) + "\n").encode())
+
+    def _files(self) -> list[Path]:
+        return sorted(file for file in self._folder.iterdir() if _FILE.fullmatch(file.name))
+
+    def _scans(self) -> Iterator[Scan]:
+        for path in self._files():
+            with path.open(encoding="utf-8", newline="") as file:
+                for number, row in enumerate(csv.DictReader(file), 2):
+                    try:
+                        yield _read(row)
+                    except (TypeError, ValueError, KeyError):
+                        raise BadLog(f"{path}, line {number} is no scan; take the line out") from None
+
+
+def _new_file(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _kept_secret(path: Path) -> bytes:
+    if not path.exists():
+        _new_file(path, secrets.token_bytes(32))
+    if path.stat().st_mode & 0o077:
+        raise Refused(f"Others may read {path}. Close it to them: chmod 600 {path}")
+    return path.read_bytes()
+
+
+def _end_of(file: Path) -> datetime:
+    """When the file's month was over, or a little later."""
+    start = datetime.strptime(file.stem.removeprefix("scans-"), "%Y-%m").replace(tzinfo=UTC)
+    return start + timedelta(days=31)
+
+
+def _read(row: dict[str, str]) -> Scan:
+    moment = datetime.fromisoformat(row["scanned_at"])
+    known = {name: row[name] for name in COLUMNS}
+    numbers = {name: float(known[name]) if known[name] else None for name in ("lat", "lon")}
+    sold = datetime.fromisoformat(known["sold_at"]) if known["sold_at"] else None
+    values: dict[str, object] = {
+        **known, **numbers, "scanned_at": int(moment.timestamp() * 1000),
+        "counter": int(known["counter"]) if known["counter"] else None,
+        "sold_at": None if sold is None else int(sold.timestamp() * 1000),
+    }  # fmt: skip
+    return Scan(**values)  # type: ignore[arg-type]

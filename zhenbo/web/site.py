@@ -1,0 +1,163 @@
+"""Which page answers which path, in words of the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhenbo import gs1
+from zhenbo.errors import BadStore, Gs1Invalid, NodeFault
+from zhenbo.items.kinds import Kind
+from zhenbo.language import Text
+from zhenbo.resolver.negotiation import ranges
+from zhenbo.web import words
+from zhenbo.web.judgement import Judgement, judge, not_issued
+from zhenbo.web.pages import Page, page, tool
+from zhenbo.web.service import Known, Language, Service, Visit, code_of
+from zhenbo.web.verify_script import script
+from zhenbo.web.view import life_of
+
+_FILE_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff",
+                 "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}  # fmt: skip
+_BAD_LINK = Text("这个链接写得不对", "This link is not right")
+_NOT_HERE = b"not here\n"
+_BUSY = Text("现在查不到链上记录，请稍后再试。", "The chain's records cannot be read just now; try later.")
+
+
+def language_of(visit: Visit) -> Language:
+    """The language that the reader names first; Chinese where neither is named."""
+    spoken = (name[:2] for name, quality in ranges(visit.accept_language) if quality > 0)
+    return "en" if next((each for each in spoken if each in ("zh", "en")), "zh") == "en" else "zh"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The pages of a service."""
+
+    service: Service
+
+    def item(self, visit: Visit, language: Language) -> Page:
+        """The dossier of one item: 404 for one that was never issued, 400 for what names none."""
+        parts = visit.path.split("/")[3:]
+        try:
+            if len(parts) != 2:
+                raise Gs1Invalid("an item's page is named by GTIN and serial")
+            item = self.service.known(*parts)
+        except Gs1Invalid as fault:
+            return self._message(visit, language, 400, _BAD_LINK, Text(str(fault), str(fault)))
+        if not self.service.shelf.batches(item.gtin):
+            return self._message(visit, language, 404, words.UNKNOWN_ITEM, words.UNKNOWN_TEXT)
+        return self._item(visit, language, item)
+
+    def goods(self, visit: Visit, language: Language) -> Page:
+        """What is said of a kind of goods, or of one lot."""
+        parts = visit.path.split("/")[3:]
+        try:
+            gtin = gs1.parse_gtin(parts[0])
+            lot = (
+                gs1.parse(f"https://{gs1.CANONICAL_DOMAIN}/01/{gtin}/10/{parts[1]}").value("10")
+                if parts[1:]
+                else None
+            )
+        except Gs1Invalid as fault:
+            return self._message(visit, language, 400, _BAD_LINK, Text(str(fault), str(fault)))
+        batches = [b for b in self.service.shelf.batches(gtin) if lot in (None, b.manifest.lot)]
+        if not batches or len(parts) > 2:
+            return self._message(visit, language, 404, words.UNKNOWN_ITEM, words.UNKNOWN_TEXT)
+        lots = [batch.manifest.lot for batch in batches]
+        return self._message(visit, language, 200, batches[0].showcase.name, words.ONE_ITEM, lots=lots)
+
+    def verify(self, visit: Visit, language: Language) -> Page:
+        """The page on which anyone verifies a bundle."""
+        return tool("verify.html", language, script=script(), other=_other(visit, language))
+
+    def welcome(self, visit: Visit) -> Page:
+        """What somebody sees who comes without a code."""
+        language = language_of(visit)
+        return page("message.html", language, title=words.SITE, lines=[words.WELCOME], lots=[], other="")
+
+    def photo(self, gtin: str, batch_id: str) -> Page:
+        """A batch's photo."""
+        for batch in self.service.shelf.batches(gtin):
+            if batch.showcase.photo and str(batch.part.batch_id) == batch_id:
+                found = batch.showcase.photo
+                return Page(200, {**_FILE_HEADERS, "Content-Type": found.media_type}, found.data)
+        return _nothing()
+
+    def file(self, name: str) -> Page:
+        """A certificate, by the hash of its bytes."""
+        digest = name.removesuffix(".pdf")
+        known = {sha256.hex(): data for sha256, (_, data) in self.service.examiner.files.items()}
+        if name == digest or digest not in known:
+            return _nothing()
+        # viewers of PDFs are pages of their own, which a policy for ours would keep from showing anything
+        policy = {"Content-Security-Policy": "frame-ancestors 'none'", "Content-Type": "application/pdf"}
+        return Page(200, {**_FILE_HEADERS, **policy}, known[digest])
+
+    def proof(self, visit: Visit) -> Page:
+        """An item's proof bundle, where the service gives them out."""
+        parts = visit.path.split("/")[2:]
+        if not self.service.proofs or len(parts) != 2:
+            return _nothing()
+        try:
+            goods = self.service.known(*parts).goods
+            data = None if goods is None else self.service.examiner.proof(goods).dumps()
+        except Gs1Invalid:
+            return _nothing()
+        except (NodeFault, BadStore):
+            return self._message(visit, language_of(visit), 503, words.UNKNOWN_ITEM, _BUSY)
+        if data is None:
+            return _nothing()
+        return Page(200, {**_FILE_HEADERS, "Cache-Control": "no-store",
+                          "Content-Type": "application/json; charset=utf-8"}, data)  # fmt: skip
+
+    def _item(self, visit: Visit, language: Language, item: Known) -> Page:
+        goods = item.goods
+        show = (goods.batch if goods else self.service.shelf.batches(item.gtin)[0]).showcase
+        files = self.service.examiner.files
+        life = None if item.found is None else life_of(item.found, files)
+        path = "/".join(visit.path.split("/")[3:])
+        return page(
+            "item.html", language, 404 if goods is None else 200,
+            judged=self._judged(visit, item), life=life, name=show.name, gtin=item.gtin, serial=item.serial,
+            sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
+            photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
+            proof=f"/proof/{path}" if goods and self.service.proofs else "",
+            logged=self.service.log is not None,
+        )  # fmt: skip
+
+    def _judged(self, visit: Visit, item: Known) -> Judgement:
+        if item.goods is None:
+            return not_issued()
+        result = self.service.results.of(visit.device, item.token) if visit.device else None
+        tap = result.tap if result else None
+        log = self.service.log
+        return judge(
+            item.found,
+            tap=tap,
+            told=result.told if result else None,
+            standing=None if log is None else log.standing(code_of(item)),
+            missed=tap is None and "tapped" in visit.query.split("&"),
+        )
+
+    def _message(
+        self, visit: Visit, language: Language, status: int, title: Text, *lines: Text,
+        lots: list[str] | None = None,
+    ) -> Page:  # fmt: skip
+        return page(
+            "message.html", language, status, title=title, lines=lines, lots=lots or [],
+            other=_other(visit, language),
+        )  # fmt: skip
+
+
+def _other(visit: Visit, language: Language) -> str:
+    """The same page in the other language; "" for pages that have no language in their path."""
+    if not visit.path.startswith(f"/{language}/"):
+        return ""
+    tapped = "?tapped" if "tapped" in visit.query.split("&") else ""
+    return f"/{'en' if language == 'zh' else 'zh'}{visit.path[3:]}{tapped}"
+
+
+def _nothing() -> Page:
+    return Page(
+        404, {**_FILE_HEADERS, "Cache-Control": "no-store", "Content-Type": "text/plain"}, b"not here\n"
+    )

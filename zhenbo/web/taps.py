@@ -1,0 +1,94 @@
+"""Taps of NFC chips: verified where the chip's own link arrives, shown on the page that follows.
+
+The page must not keep the message in its address, or whoever reloads or forwards it would show it again.
+So the result is kept for some minutes under the phone's cookie, and the phone is sent on without it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from zhenbo.errors import BadTap
+from zhenbo.nfc.key_sets import ChipKeys
+from zhenbo.nfc.message import SunMessage, read
+from zhenbo.nfc.tap_store import TapStore
+from zhenbo.nfc.verdict import FORGED, Verification, verify
+from zhenbo.scans.scan import FORGED as FORGED_COUNTER
+from zhenbo.scans.stream import Told
+
+KEPT = 600  # seconds, as long as the same phone may show one message
+_MOST_KEPT = 20_000
+_CHIP = frozenset({"cmac", "c"})
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one scan came to, for the page that follows it."""
+
+    at: float
+    tap: Verification | None
+    told: Told | None
+
+
+def is_tap(query: str) -> bool:
+    """Whether a query holds what a chip writes."""
+    return any(pair.partition("=")[0] in _CHIP for pair in query.split("&"))
+
+
+def without_message(query: str) -> str:
+    """The query without what a chip wrote."""
+    names = _CHIP | {"picc_data", "e", "enc", "uid", "ctr"}
+    return "&".join(pair for pair in query.split("&") if pair and pair.partition("=")[0] not in names)
+
+
+@dataclass(frozen=True)
+class Taps:
+    """Verifies chips' links with these keys and counter database."""
+
+    keys: ChipKeys
+    store: TapStore
+
+    def verified(self, url: str, at: int, device: str) -> Verification | None:
+        """The verification; None for a link that holds no message of a chip. A bad one is told as forged."""
+        try:
+            message = read(url)
+        except BadTap:
+            return None
+        try:
+            return verify(message, self.keys, self.store, at=at, device=device)
+        except BadTap:  # it lacks what its own key set says that the MAC covers
+            return Verification(message, None, None, (FORGED,))
+
+
+def unreadable(url: str) -> Verification:
+    """What is told of a link that no chip writes, and that has some of its parameters all the same."""
+    return Verification(SunMessage(url, b""), None, None, (FORGED,))
+
+
+def counter_of(tap: Verification | None) -> int | None:
+    """The counter for the scan log: -1 where the message is forged."""
+    if tap is None:
+        return None
+    return FORGED_COUNTER if tap.tap is None else tap.tap.counter
+
+
+@dataclass
+class Results:
+    """Results of scans by phone and item, for some minutes."""
+
+    clock: Callable[[], float]
+    _kept: OrderedDict[tuple[str, int], Result] = field(default_factory=OrderedDict)
+
+    def keep(self, device: str, token: int, tap: Verification | None, told: Told | None) -> None:
+        """Keep what a scan came to."""
+        self._kept[device, token] = Result(self.clock(), tap, told)
+        self._kept.move_to_end((device, token))
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+
+    def of(self, device: str, token: int) -> Result | None:
+        """The result of this phone's last scan of the item; None where there is none, or it is old."""
+        found = self._kept.get((device, token))
+        return found if found is not None and self.clock() - found.at <= KEPT else None

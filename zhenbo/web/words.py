@@ -1,0 +1,123 @@
+"""The fixed words of all pages."""
+
+from zhenbo.language import Text
+from zhenbo.scans.rules import Verdict
+
+VERDICT = {
+    Verdict.GENUINE: Text("正品记录属实", "Genuine"),
+    Verdict.CHECK: Text("请核对", "Check before you rely on it"),
+    Verdict.DO_NOT_TRUST: Text("请勿相信", "Do not trust"),
+}
+SAID = {
+    Verdict.GENUINE: Text(
+        "这个码是真的，记录与链上一致。", "This code is genuine, and its records agree with the chain."
+    ),
+    Verdict.CHECK: Text("还不能确定，请先看原因。", "It is not certain. Read why first."),
+    Verdict.DO_NOT_TRUST: Text(
+        "不要凭这个码付款或使用。", "Do not pay or use anything on the strength of this code."
+    ),
+}
+SAID_OF = {
+    "recall": Text("码是真的，但商品已召回，请勿使用。", "The code is genuine, but the goods are recalled."),
+    "hold": Text("码是真的，但商品暂停流通。", "The code is genuine, but the goods are on hold."),
+    "frozen": Text("码是真的，但这批有争议。", "The code is genuine, but its batch is disputed."),
+    "retired": Text("码是真的，但商品已开封注销。", "The code is genuine, but the item was opened."),
+    "sample": Text("码是真的，但这是样品，不卖。", "The code is genuine, but of a sample, not for sale."),
+}
+CLASS = {Verdict.GENUINE: "genuine", Verdict.CHECK: "check", Verdict.DO_NOT_TRUST: "distrust"}
+SIGN = {Verdict.GENUINE: "✓", Verdict.CHECK: "!", Verdict.DO_NOT_TRUST: "✕"}
+SITE = Text("真播 · 商品档案", "Zhenbo · product dossier")
+WHY = Text("为什么", "Why")
+WHAT_TO_DO = Text("您该怎么做", "What to do")
+OTHER_LANGUAGE = Text("English", "中文")
+ITEM = Text("这一件", "This item")
+SERIAL = Text("序列号", "Serial")
+LOT = Text("批号", "Lot")
+QUANTITY = Text("本批数量", "Batch size")
+BRAND = Text("品牌方", "Brand")
+INSPECTOR = Text("检验方", "Inspected by")
+PHOTO = Text("品牌提供的照片，请与实物对照", "The brand's photo: compare it with the goods")
+ORIGIN = Text("产地", "Origin")
+ROUTE = Text("一路走来", "Its way")
+PAPERS = Text("证书", "Certificates")
+OPEN = Text("打开 PDF", "Open PDF")
+SAME_FILE = Text("与记录时逐字节一致", "Byte for byte what was recorded")
+NOT_HERE = Text("记录里有它的指纹，文件不在此处", "Its fingerprint is on record; the file is not here")
+NOT_PINNED = Text("没有指纹，不能证明是哪一份", "No fingerprint: nothing proves which file is meant")
+MEASURED = Text("项目", "Measured")
+VALUE = Text("结果", "Value")
+LIMIT = Text("限值", "Limit")
+WITHIN = Text("合格", "within")
+BEYOND = Text("超限", "beyond")
+READ_OUT = Text(
+    "数值由品牌从证书中摘录，请与 PDF 核对。",
+    "Values are read out of the certificate by the brand: compare with the PDF.",
+)
+OWNER = Text("归谁所有", "Ownership")
+UNOWNED = Text(
+    "尚未激活：刮层或芯片还没有人用过。", "Not activated: nobody has used its scratch code or chip yet."
+)
+SAMPLE_UNOWNED = Text("样品不能激活。", "A sample cannot be activated.")
+ACTIVATED = Text("激活于", "Activated")
+HELD_BY = Text("护照现由此钱包持有", "Its passport is held by wallet")
+HANDED = Text("激活后移交次数", "Handovers since")
+IF_NEW = Text(
+    "如果当作全新商品卖给您，请先问清楚：新商品应当没有人激活过。",
+    "If it was sold to you as new, ask first: nobody should have activated new goods.",
+)
+LIFE = Text("完整经历", "Its life, step by step")
+LIFE_NOTE = Text(
+    "时间为北京时间。“存证”是链上登记的时间，此后无法更改。",
+    "Times are UTC+8. “Anchored” is when the chain recorded it; it cannot be changed since.",
+)
+ON_CHAIN = Text("链上", "on chain")
+LEFT_OUT = Text("更早的步骤未显示，数量：", "Earlier steps not shown:")
+PROVE = Text("不相信我们？自己验证", "Do not take our word: verify it yourself")
+PROVE_NOTE = Text(
+    "下载证明文件，用任何节点核验，不需要我们的服务器。",
+    "Download the proof and check it against any node, without our server.",
+)
+DOWNLOAD, VERIFY_PAGE = (
+    Text("下载证明文件", "Download the proof"),
+    Text("打开验证页", "Open the verification page"),
+)
+AS_OF = Text("链上记录截至区块", "Chain records as of block")
+LIMITS = Text(
+    "链能证明记录没有被改过，不能证明录入时就是真的，也不能证明标签没有被移到别的商品上。",
+    "The chain proves that records were not changed; not that they were true when "
+    "entered, nor that a label is still on the same goods.",
+)
+SCANS = Text(
+    "为发现复制的码，我们记录扫码时间、大致地区和一个每月更换、无法还原的手机代号。",
+    "To notice copied codes we keep the time, the rough area and a phone's pseudonym "
+    "that changes monthly and leads back to nobody.",
+)
+UNKNOWN_ITEM = Text("查无此码", "No such code")
+UNKNOWN_TEXT = Text(
+    "这里没有这种商品的记录。请检查链接，或联系品牌。",
+    "Nothing is known of such goods here. Check the link, or ask the brand.",
+)
+BATCHES = Text("批次", "Batches")
+ONE_ITEM = Text(
+    "这个码说的是一种商品，不是某一件。请扫单件标签上的码来查询那一件。",
+    "This code names a kind of goods, not one item. Scan the code on the item's own label.",
+)
+WELCOME = Text("用手机扫商品上的码，就能看到它的档案。", "Scan the code on an item to see its dossier.")
+VERIFY_TITLE = Text("验证证明文件", "Verify a proof bundle")
+VERIFY_NOTE = Text(
+    "全部计算在您的浏览器中进行。除了您填写的节点，不联系任何服务器；可以把本页存到电脑上，多年后照样能用。",
+    "Everything is computed in your browser. No server is asked but the node that "
+    "you name; save the page and it will work years from now.",
+)
+VERIFY_FILE, VERIFY_RPC = (
+    Text("证明文件", "Proof bundle"),
+    Text("节点 RPC 地址（由您选择）", "RPC URL of a node, of your choice"),
+)
+VERIFY_PASSPORT = Text(
+    "品牌公布的 Passport 合约地址（可选）", "Passport contract as the brand publishes it (optional)"
+)
+VERIFY_GO = Text("验证", "Verify")
+VERIFY_SCRIPT = Text(
+    "验证需要 JavaScript；也可以用命令行 zhenbo verify。",
+    "Verifying needs JavaScript; or use the command zhenbo verify.",
+)
