@@ -3,41 +3,12 @@
 ZhenboError                 everything this package raises on purpose
 ├── VerdictFalse            the question was answered: no (exit code 1)
 └── Refused                 the question or the input was not acceptable (exit code 2)
-    ├── Gs1Invalid          a GS1 key, element string or Digital Link breaks its standard
-    ├── BadConfig           environment, .env or a deployments file
-    ├── BadPlan             a plan that cannot be what its author meant
-    ├── BadJournal          a journal that is damaged, held by another process or of another plan
-    ├── Cancelled           the operator did not agree; nothing was sent
-    ├── RunStopped          a run that stopped half-way; running it again resumes
-    ├── BadSigner           keystore, its passphrase, external signer or development wallet
-    ├── NoPassphrase        no terminal to ask at, or a passphrase file that is missing or open to others
-    ├── BadTree             rows, dump, proof or index that fits no Merkle tree
-    ├── BadSheet            a CSV or .xlsx of items; the text names row and column
-    ├── BadList             a list of fans to be paid; the text names rows and cures
-    ├── BadCode             a scratch code that was mistyped
-    ├── BadCodesFile        the encrypted file of codes: damaged, in the way, or another passphrase
-    │   └── WrongPassphrase     the passphrase does not open it
-    ├── BadBatch            a batch folder that is damaged, incomplete or in the way
-    ├── BadLabels           a label sheet that cannot be printed so
-    ├── BadDocument         an EPCIS document; the text names document, event index, JSON path and reason
-    │   └── NotEpcis            readable JSON, but something else than EPCIS (master data, a schema ...)
-    ├── BadIdentifier       a GS1 identifier (EPC URN or Digital Link) that is no well-formed key
-    ├── BadCertificate      a certificate file that is no PDF, missing or in the way
-    ├── BadBundle           a proof bundle, roots file or record folder that is not what it should be
-    ├── BadRules            a rule file that cannot be followed; the text names line, place and cure
-    ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
-    ├── BadBindings         a register, openings or commitments of wallets that cannot be trusted
-    │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
-    ├── BadPoll             a poll's YAML or document that cannot be used; the text names line and cure
-    ├── BadBallots          a file or folder of ballots, or of suggestions, that cannot be read at all
-    ├── BadEpoch            a published epoch, its scores or a claim bundle that is not what it should be
-    ├── BadLink             a link of a resolver that its standard does not allow
-    ├── BadTap              a link that holds no message of a chip
-    ├── BadChipKeys         the file of chip keys: unreadable, open to others, in a repository, contradictory
-    ├── BadTapStore         the counter database: unreadable, another version, a chip bound to another item
-    ├── BadStore            the index: unreachable, damaged, of another chain, or made by a newer program
-    │   └── StoreBusy           another indexer writes to it
-    ├── BadDocumentStore    a folder or bucket of documents that cannot be used, or holds what it should not
+    │   codes               Gs1Invalid, BadIdentifier, BadLink, BadCode
+    │   files of goods      BadSheet, BadTree, BadBatch, BadLabels, BadCertificate, BadBundle,
+    │                       BadCodesFile ── WrongPassphrase, BadDocument ── NotEpcis
+    │   fans                BadList, BadRules, BadLog, BadEpoch, BadPoll, BadBallots, BadBindings ── NotBound
+    │   chips and scans     BadTap, BadChipKeys, BadTapStore, BadDocumentStore, BadStore ── StoreBusy
+    │   operating           BadConfig, BadSigner, NoPassphrase, BadPlan, BadJournal, Cancelled, RunStopped
     └── NodeFault           the node: unreachable, another chain, too slow, or saying no
         ├── NodeSilent      no answer, so whether the request took effect is unknown
         └── CallReverted    a contract refuses the call; `reason` names its error
