@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_utils.abi import abi_to_signature, collapse_if_tuple, function_signature_to_4byte_selector
 
 from zhenbo.errors import BadPlan
@@ -72,7 +73,10 @@ class Surroundings:
         if name is None or entry is None:
             return self._unknown(action)
         kinds = [collapse_if_tuple(one) for one in entry["inputs"]]
-        values = decode(kinds, action.data[4:])
+        try:
+            values = decode(kinds, action.data[4:])
+        except (DecodingError, OverflowError, ValueError):  # anybody proposes any bytes
+            return self._unknown(action)
         shown = {
             one["name"]: self._told(one, value) for one, value in zip(entry["inputs"], values, strict=True)
         }
