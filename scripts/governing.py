@@ -62,7 +62,7 @@ class Parliament:
         args = event.args
         triples = zip(args["targets"], args["values"], args["calldatas"], strict=True)
         actions = tuple(Action(target, int(value), bytes(data)) for target, value, data in triples)
-        return Proposal(self.address, actions, args["description"])
+        return Proposal(self.address, actions, args["description"], args["proposalId"])
 
     def numbered(self, number: int) -> Proposal:
         """The proposal of this id. Raises BadPlan where there is none."""

@@ -17,7 +17,7 @@ from scripts.suggested import drafted
 from zhenbo.chain import KeySigner
 from zhenbo.cli.frame import read_bytes
 from zhenbo.errors import BadPlan, BadPoll, VerdictFalse
-from zhenbo.language import Text, say
+from zhenbo.language import Text, harmless, say
 from zhenbo.plan import Plan
 from zhenbo.plans.polls import Word
 from zhenbo.plans.rules import moment
@@ -154,7 +154,7 @@ def status(*args: str) -> None:
         place.session.print_json([_summary(poll, boxes[poll.number].ballots) for poll in found])
         if not place.session.arguments.is_set("json"):
             for poll in found:
-                print(say(_line(poll, boxes[poll.number].ballots)))
+                print(harmless(say(_line(poll, boxes[poll.number].ballots))))
             if not found:
                 print(say(Text("还没有投票", "No poll was opened yet")))
 
@@ -239,7 +239,7 @@ def _run(place: Place, plan: Plan) -> None:
 
 def _tell(place: Place, number: int) -> None:
     if place.session.sends and not place.session.arguments.is_set("json"):
-        print(say(_line(place.polls.poll(number), place.polls.box(number).ballots)))
+        print(harmless(say(_line(place.polls.poll(number), place.polls.box(number).ballots))))
 
 
 def _summary(poll: Poll, ballots: int) -> dict[str, Any]:

@@ -34,8 +34,9 @@ from zhenbo.cli import (
     wallets,
     why,
 )
-from zhenbo.cli.frame import harmless, told
+from zhenbo.cli.frame import told
 from zhenbo.errors import ZhenboError
+from zhenbo.language import harmless
 
 app = typer.Typer(
     name="zhenbo", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from zhenbo.errors import BadPlan
+from zhenbo.language import harmless
 from zhenbo.plans.addresses import spelled
 from zhenbo.plans.community_roles import ADMIN, ROLES
 from zhenbo.plans.rules import moment
@@ -147,7 +148,7 @@ def told(entry: Mapping[str, Any], value: Any, place: Callable[[str], str]) -> s
 def _text(value: Any) -> str:
     """Quoted where it is a text, so that no text passes for more of the sentence."""
     return (
-        "“" + value.replace("\n", "⏎").replace("“", '"').replace("”", '"') + "”"
+        "“" + harmless(value).replace("\n", "⏎").replace("“", '"').replace("”", '"') + "”"
         if isinstance(value, str)
         else str(value)
     )

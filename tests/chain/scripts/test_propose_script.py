@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from brownie import Membership, Points, Treasury, accounts
+from brownie import FanGovernor, Membership, Points, Treasury, accounts
+from eth_abi.abi import encode
 
 from scripts import deploy, propose
 from tests.chain.community import wait
@@ -16,6 +17,7 @@ REAL_SEND = Chain.send_raw
 COUNCIL, HOST, FAN, OTHER, STRANGER = 0, 11, 13, 14, 10
 PERIOD, DELAY = 300, 3_600
 TEA = "community=TEA"
+PUT_OFF = bytes.fromhex("79051887") + b"\1"  # setVotingDelay, without most of its argument
 BUDGET = """title: 给空投 500 积分 500 points for gifts
 text: |
   For the autumn shows.
@@ -188,6 +190,29 @@ def test_what_changes_the_governor_itself_is_said_to_be_untried(governed):
     agreed(governed, file)
     assert proposes(governed, file) == proposes(governed, file) == 0, governed.err
     assert at(governed, Membership).places() == 77
+
+
+@pytest.mark.parametrize(
+    "text, data, shown",
+    [
+        (b"\xff\xfe no text", b"", "no text (being voted on)"),
+        (b"# Gift\x1b[8m\rBooks", b"", "Gift�[8m�Books (being voted on)"),
+        (b"cut short", PUT_OFF, "Nobody can read this!"),
+    ],
+)
+def test_a_member_that_proposes_nonsense_hides_nobodys_proposal(governed, text, data, shown):
+    """Contracts take any bytes for text and call: no member may keep the others from reading and voting."""
+    governor, file = at(governed, FanGovernor), written(governed)
+    junk = encode(["address[]", "uint256[]", "bytes[]", "bytes"], [[str(governor)], [0], [data], text])
+    accounts[OTHER].transfer(governor, 0, data=governor.propose.signature + junk.hex())
+    wait(2)
+    assert governed.run(propose.list, TEA) == 0 and shown in governed.out, governed.err
+    (found,) = governed.json(propose.list, TEA)
+    assert governed.run(propose.status, found["proposal"], TEA) == 0 and shown in governed.out
+    assert votes(governed, found["proposal"], "against", account=FAN) == 0, governed.err
+    agreed(governed, file)
+    assert proposes(governed, file) == proposes(governed, file) == 0, governed.err
+    assert budget(governed) == 500
 
 
 def test_a_council_needs_no_vote_but_the_wait(council):

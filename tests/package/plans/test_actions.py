@@ -64,10 +64,24 @@ def test_roles_are_called_by_their_words():
 def test_what_no_sentence_knows_is_shown_as_a_call_and_what_nobody_knows_as_bytes():
     action = AROUND.called("Membership", "setLinkBase", ["ipfs://“x”\n"])
     assert AROUND.explain(action).en == 'Membership.setLinkBase(newBase=“ipfs://"x"⏎”)'
-    for strange in (Action(FRIEND, 7, b"\1\2\3\4"), Action(AT["Points"], 0, b"\xff" * 5)):
+    cut = AROUND.called("Points", "admitRedeemer", ["Shop"]).data[:-1]
+    no_text = calldata("setLinkBase(bytes)", b"\xff\xfe")[4:]
+    no_text = AROUND.called("Membership", "setLinkBase", ["x"]).data[:4] + no_text
+    for strange in (
+        Action(FRIEND, 7, b"\1\2\3\4"),
+        Action(AT["Points"], 0, b"\xff" * 5),
+        Action(AT["Points"], 0, cut),
+        Action(AT["Membership"], 0, no_text),
+    ):
         assert "Nobody can read this!" in AROUND.explain(strange).en
         assert strange.data.hex() in AROUND.explain(strange).zh
     assert AROUND.explain(Action(FRIEND, 15 * 10**17, b"")).en == f"Pay 1.5 ETH to {FRIEND}"
+
+
+def test_a_strangers_words_command_no_terminal():
+    action = AROUND.called("Membership", "setLinkBase", ["ipfs://\x1b[2J\u202e"])
+    assert AROUND.explain(action).en == "Membership.setLinkBase(newBase=“ipfs://�[2J�”)"
+    assert Proposal(AT["FanGovernor"], (action,), "# Gift\x1b[8m\rBooks\n\nText").title == "Gift�[8m�Books"
 
 
 def test_every_sentence_is_about_a_function_and_says_no_more_than_its_arguments():
