@@ -19,6 +19,7 @@ _ROLES = {"admin": ADMIN, **{role.word: role.id for role in ROLES}}
 _WORDS = {number: word for word, number in _ROLES.items()}
 _ARRAY = re.compile(r"(?P<item>.*)\[(?P<size>[0-9]*)\]")
 _MOMENTS = ("uint40", "uint48")
+_LARGEST = 10**16 - 1  # of numbers that YAML takes unquoted
 _EARLY = 10**9  # seconds; a smaller number of 40 bits is no moment of ours
 Names = Mapping[str, str]
 
@@ -122,6 +123,22 @@ def _seconds(text: str) -> int | None:
     except ValueError:
         return None
     return int(found.timestamp()) if found.tzinfo is not None else None
+
+
+def plain(entry: Mapping[str, Any], value: Any) -> Any:
+    """A decoded value as a proposal's file has it: what `read_value` reads again."""
+    kind = str(entry["type"])
+    array = _ARRAY.fullmatch(kind)
+    if array is not None:
+        return [plain({**entry, "type": array["item"]}, one) for one in value]
+    if kind == "tuple":
+        return {p["name"]: plain(p, one) for p, one in zip(entry["components"], value, strict=True)}
+    if kind == "address":
+        return spelled(value)
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    is_long = isinstance(value, int) and abs(value) > _LARGEST
+    return str(value) if is_long else value
 
 
 def told(entry: Mapping[str, Any], value: Any, place: Callable[[str], str]) -> str:

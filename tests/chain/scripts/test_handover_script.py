@@ -1,11 +1,12 @@
 """handover.py, and communities that begin with their Governor: the members alone move the Treasury."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from brownie import Membership, Treasury, accounts, chain
 
-from scripts import check, deploy, handover
+from scripts import budget, check, deploy, handover, propose, rules
 from tests.chain.community import wait
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
@@ -16,6 +17,7 @@ REAL_SEND = Chain.send_raw
 TEA, DELAY, SENIORITY = ("Tea Fans", "TEA"), 3_600, 600
 COUNCIL, GUARDIAN, HOST, FAN = 0, 6, 11, 13
 TRANSACTIONS = 18  # thirteen contracts, the wiring and two roles, the deployer's two goodbyes
+RULES = Path(__file__).parents[3] / "samples" / "show" / "rules.yaml"
 PEOPLE = ("places=100", "rewards=10", "airdrop=10")
 
 
@@ -86,6 +88,32 @@ def test_at_once_where_nothing_waits_and_the_check_says_who_governs(at_once):
     assert hands_over(at_once) == 0 and "in the members' hands" in at_once.out
     assert at_once.send(deploy.community, *TEA, *people()) == 0, at_once.err
     assert at_once.transactions(accounts[COUNCIL]) == sent
+
+
+@pytest.mark.parametrize(
+    "act, words, name, done",
+    [
+        (budget.main, ("rewards", "12345678901234567890"), "setBudget", "The budget is that already"),
+        (rules.main, (RULES, "uri=ipfs://规则"), "propose", "These rules are the newest version"),
+    ],
+)
+def test_then_the_members_set_rules_and_budgets(at_once, act, words, name, done):
+    """What the council's command refuses to do it writes as the members' proposal."""
+    joins(at_once, accounts[FAN])
+    hands_over(at_once)
+    before = at_once.state()
+    assert at_once.send(act, *words, "community=TEA") == 2 and at_once.state() == before
+    said, _, text = at_once.err.partition("\n\n")
+    assert "brownie run propose main FILE community=TEA" in said and f'"function": "{name}"' in text
+    file = at_once.root / "proposal.yaml"
+    file.write_text(text.replace('"..."', "A gift").replace("  ...", "  For the autumn."), "utf-8")
+    assert at_once.send(propose.main, file, "community=TEA") == 0, at_once.err
+    wait(2)
+    assert at_once.send(propose.vote, file, "community=TEA", "choice=for") == 0, at_once.err
+    wait(301)
+    for _ in ("queued", "carried out"):
+        assert at_once.send(propose.main, file, "community=TEA") == 0, at_once.err
+    assert at_once.send(act, *words, "community=TEA") == 0 and done in at_once.out, at_once.err
 
 
 @pytest.mark.parametrize("after", [True, False])
