@@ -163,9 +163,9 @@ def publish(*args: str) -> None:
     with command(USAGE):
         place, poll = numbered(args, RELAY, "out")
         home = place.home(poll.content)
-        result = result_of(place.polls, poll.number)
-        _write(home, {RESULT: (json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n").encode()})
         document = _document(home, poll)
+        result = result_of(place.polls, poll.number, document)
+        _write(home, {RESULT: (json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n").encode()})
         _write(home, {PAGE: page_of(result.as_json(), document, home).encode()})
         content = {"folder": str(home), **result.verdict.as_json()}
         place.session.print_json(content)
@@ -180,7 +180,10 @@ def publish(*args: str) -> None:
                 print(say(Text(zh, en)))
             print(say(Text(f"已写出 {home / RESULT} 和 {PAGE}", f"Written: {home / RESULT} and {PAGE}")))
         if not result.verdict.true:
-            zh, en = "重新计票与合约不符", "The recount is not what the contract says"
+            zh, en = (
+                "重新计票与合约不符，或选项的文件与链上不同",
+                "The recount is not what the contract says, or the document not what was opened",
+            )
             raise VerdictFalse(say(Text(zh, en)))
 
 

@@ -20,6 +20,7 @@ from zhenbo.polls import batches as cutting
 from zhenbo.polls.batches import gas_of
 from zhenbo.polls.checking import Good
 from zhenbo.polls.page import read_result
+from zhenbo.polls.poll_file import load_poll
 from zhenbo.polls.source import State
 
 ITEMS = [hashlib.sha256(name.encode()).hexdigest() for name in ("a", "b", "c")]
@@ -236,6 +237,22 @@ def test_a_charity_poll_pays_its_pot_to_the_winner(desk, members, pot):
     assert accounts.at(pot[1], force=True).balance() == 10**18
     (home,) = (desk.folder / "build" / "polls").glob("*/TEA/*/index.html")
     assert f"The pot was paid: {10**18} wei → {pot[1]}" in home.read_text("utf-8")
+
+
+def test_a_host_that_has_another_payee_paid_than_its_document_says_is_found(desk, fans, pot):
+    """The pot fixes who can be paid, the document what fans read; no contract sees that they differ."""
+    payees = [{"name": name, "payee": one} for name, one in zip(("School", "Clinic"), pot[::-1], strict=True)]
+    draft = load_poll(desk.yaml("swapped", enacts="charity", pot=1, options=payees)).draft
+    request = list(draft.request(URI, fans.pot.address))
+    (one, _, first), (other, _, second) = request[3]
+    request[3] = [(one, bytes(32), second), (other, bytes(32), first)]
+    fans.poll.open(tuple(request), {"from": accounts[STREAMER]})
+    home = desk.folder / "published"
+    home.mkdir()
+    (home / "poll.json").write_bytes(draft.document)
+    assert desk.does(poll.publish, desk.polls.count, f"out={home}") == 1
+    assert "otherwise than the chain: what follows from option 1" in desk.operator.out
+    assert "is left out: what follows from option 1" in (home / "index.html").read_text("utf-8")
 
 
 def test_an_advisory_poll_without_quorum_has_no_winner_and_nothing_follows(desk, members):
