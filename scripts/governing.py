@@ -28,9 +28,10 @@ MEMBER = 13  # whose account sends on development networks
 
 @dataclass(frozen=True)
 class Parliament:
-    """The Governor of the community that was named."""
+    """The Governor of the community that was named; `index` is who acts on development networks."""
 
     session: Session
+    index: int = MEMBER
 
     @cached_property
     def council(self) -> Council:
@@ -42,7 +43,7 @@ class Parliament:
 
     @cached_property
     def signer(self) -> KeySigner:
-        return self.session.signer(MEMBER)
+        return self.session.signer(self.index)
 
     @property
     def around(self) -> Surroundings:

@@ -31,6 +31,7 @@ from zhenbo.cli import (
     score,
     tree,
     verify,
+    votes,
     wallets,
     why,
 )
@@ -57,6 +58,7 @@ app.add_typer(wallets.app, name="wallets")
 app.add_typer(polls.app, name="poll")
 app.add_typer(ballots.ballots, name="ballot")
 app.add_typer(ballots.suggestions, name="suggestion")
+app.add_typer(votes.app, name="vote")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
 app.command("why", help=why.HELP)(why.why)
