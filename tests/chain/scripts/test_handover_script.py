@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from brownie import Membership, Treasury, accounts, chain
+from brownie import FanGovernor, Membership, Treasury, accounts, chain
 
 from scripts import budget, check, deploy, handover, propose, rules
 from tests.chain.community import wait
@@ -145,6 +145,27 @@ def test_waits_for_the_treasury_and_for_senior_members(slow):
     wait(DELAY)
     assert slow.send(handover.main, "community=TEA", "account=10") == 0, slow.err  # anybody carries it out
     assert roles(slow) == [(False, True)] * 2
+
+
+def test_what_one_member_agreed_to_beforehand_is_told(at_once):
+    """While a council has the Treasury nobody looks at proposals; one that succeeded waits for its hour."""
+    joins(at_once, accounts[FAN])
+    found = community(at_once)
+    governor, treasury = FanGovernor.at(found.address("FanGovernor")), found.address("Treasury")
+    accounts[COUNCIL].transfer(treasury, 9)
+    theft = ([accounts[FAN]], [9], [b""], "All of it")
+    number = governor.propose(*theft, {"from": accounts[FAN]}).return_value
+    wait(2)
+    said = f"by anybody then, and carried out: All of it: Pay 0.000000000000000009 ETH to {accounts[FAN]}"
+    assert hands_over(at_once, sends=False) == 0 and "(being voted on)" in at_once.out
+    governor.castVote(number, 1, {"from": accounts[FAN]})
+    wait(301)
+    assert hands_over(at_once, sends=False) == 0 and "(agreed, to be queued)" in at_once.out
+    assert said in at_once.out
+    assert hands_over(at_once) == 0, at_once.err
+    governor.queue(number, {"from": accounts[FAN]})
+    governor.execute(number, {"from": accounts[FAN]})
+    assert Treasury.at(treasury).balance() == 0  # as was told
 
 
 def test_a_community_may_begin_with_its_governor(operator):
