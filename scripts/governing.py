@@ -17,6 +17,7 @@ from zhenbo.language import Text, say
 from zhenbo.plan import Call, Plan
 from zhenbo.plans.actions import Surroundings
 from zhenbo.plans.answers import answer
+from zhenbo.plans.cautions import caution
 from zhenbo.plans.governing import GOVERNOR, STATES, Proposal, State
 from zhenbo.plans.proposal_file import PROPOSER, Draft
 from zhenbo.plans.rules import moment
@@ -117,7 +118,11 @@ class Parliament:
         facts, state = self.facts(proposal), self.state(proposal)
         said = STATES[state] if state is not None else Text("尚未提出", "not made yet")
         yield Text(f"{facts['title']}({said.zh})", f"{facts['title']} ({said.en})")
-        yield from (self.around.explain(one) for one in proposal.actions)
+        for one in proposal.actions:
+            yield self.around.explain(one)
+            beware = caution(self.council.treasury, self.address, one)
+            if beware is not None:
+                yield beware
         if state is None:
             return
         quorum = facts["quorum"] if facts["quorum"] is not None else "?"

@@ -215,6 +215,16 @@ def test_a_member_that_proposes_nonsense_hides_nobodys_proposal(governed, text, 
     assert budget(governed) == 500
 
 
+def test_voters_are_told_of_what_would_end_all_later_proposals(governed):
+    """The Treasury takes any delay, so it is said wherever the proposal is shown."""
+    text = BUDGET.replace("contract: Points", "contract: Treasury").replace("setBudget", "updateDelay")
+    file = written(governed, text.replace("{source: Airdrop, budget: 500}", "[8640000000]"))
+    assert proposes(governed, file) == 0, governed.err
+    assert governed.run(propose.status, file, TEA) == 0
+    assert "What the Treasury does waits 8640000000 s" in governed.out
+    assert "Beware: every later decision waits 100,000 days then" in governed.out
+
+
 def test_a_council_needs_no_vote_but_the_wait(council):
     file = written(council)
     before = council.state()
