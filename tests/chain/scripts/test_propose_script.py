@@ -6,7 +6,7 @@ import pytest
 from brownie import FanGovernor, Membership, Points, Treasury, accounts
 from eth_abi.abi import encode
 
-from scripts import deploy, propose
+from scripts import check, deploy, propose
 from tests.chain.community import wait
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
@@ -190,6 +190,8 @@ def test_what_changes_the_governor_itself_is_said_to_be_untried(governed):
     agreed(governed, file)
     assert proposes(governed, file) == proposes(governed, file) == 0, governed.err
     assert at(governed, Membership).places() == 77
+    assert governed.run(check.community, "TEA") == 1
+    assert "FanGovernor.quorumTerms: (2000, 500), should be (1000, 1000)" in governed.out
 
 
 @pytest.mark.parametrize(
