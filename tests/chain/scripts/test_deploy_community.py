@@ -239,7 +239,12 @@ def test_the_admin_may_come_from_the_environment(deployer, monkeypatch):
 
 
 def test_a_deployer_that_is_named_poster_holds_just_that(deployer):
-    words = (f"admin={accounts[ADMIN]}", f"poster={accounts[0]}", f"sender={accounts[SENDER]}")
+    words = (
+        f"admin={accounts[ADMIN]}",
+        f"poster={accounts[0]}",
+        f"sender={accounts[SENDER]}",
+        f"host={accounts[HOST]}",
+    )
     assert deployer.send(deploy.community, *TEA, *words, *BUDGETS) == 0
     assert verdicts(deployer) == [[], []]
     deployer.run(check.community, "TEA")
