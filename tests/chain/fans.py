@@ -134,9 +134,7 @@ class Fans:
         """A poll that takes ballots."""
         request = self.request(**changes)
         self.poll.open(request, {"from": self.host})
-        number = int(
-            self.poll.pollCount()
-        )  # a transaction's return value costs a trace, which some nodes refuse
+        number = int(self.poll.pollCount())  # a return value is a trace, too long for some nodes
         names = tuple(option[0] for option in request[3])
         return Poll(number, request[0], names, request[1])
 
