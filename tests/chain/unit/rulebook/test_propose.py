@@ -65,10 +65,10 @@ def test_refuses_a_version_of_the_far_future(propose, soon):
     propose(version_of(latest))
 
 
-def test_refuses_a_version_before_the_last(propose):
+def test_refuses_a_version_before_the_last(community, propose, soon):
     """R3: each was in force for some time."""
-    last = chain[-1].timestamp + NOTICE + DAY
-    propose(version_of(last))
+    last = soon + DAY
+    community.by_treasury(community.book.propose, version_of(last))
     for effective in (last - 1, last):
         with reverts_with("NoticeTooShort", effective, last + 1):
             propose(version_of(effective))
