@@ -8,7 +8,7 @@ from brownie import Points, Treasury, accounts, chain
 
 from scripts import budget
 from tests.chain.scripts.epochs import PEOPLE, Show, deployed, open_show, placed, tea_fans, wait
-from tests.chain.scripts.operating import Killed
+from tests.chain.scripts.operating import Killed, every_pair
 from zhenbo.chain import Chain
 from zhenbo.plans.community_parameters import Profile
 
@@ -89,9 +89,7 @@ def test_without_a_delay_both_at_once_and_never_twice(show):
         assert left(show) == amount
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["journals", "no journals"])
-@pytest.mark.parametrize("after", [True, False])
-@pytest.mark.parametrize("transaction", [1, 2])
+@every_pair("transaction, after, lost", [1, 2], [True, False], [False, True])
 def test_a_killed_run_goes_on(show, dies, monkeypatch, transaction, after, lost):
     sent = show.operator.transactions(accounts[0])
     dies(transaction, after)

@@ -7,7 +7,7 @@ from brownie import RuleBook, accounts, chain
 
 from scripts import rules
 from tests.chain.scripts.epochs import BUDGET, Show, deployed, open_show, placed, tea_fans, wait
-from tests.chain.scripts.operating import Killed
+from tests.chain.scripts.operating import Killed, every_pair
 from zhenbo import deployments
 from zhenbo.chain import Chain
 from zhenbo.plans.community_parameters import Profile
@@ -89,9 +89,7 @@ def test_without_a_delay_both_at_once_and_never_twice(show):
     assert versions(show) == 3
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["journals", "no journals"])
-@pytest.mark.parametrize("after", [True, False])
-@pytest.mark.parametrize("transaction", [1, 2])
+@every_pair("transaction, after, lost", [1, 2], [True, False], [False, True])
 def test_a_killed_run_resumes(show, dies, monkeypatch, transaction, after, lost):
     file, sent = show.rules_file(weight=2_000), show.operator.transactions(accounts[0])
     dies(transaction, after)
