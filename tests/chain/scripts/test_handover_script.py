@@ -154,7 +154,8 @@ def test_what_one_member_agreed_to_beforehand_is_told(at_once):
     governor, treasury = FanGovernor.at(found.address("FanGovernor")), found.address("Treasury")
     accounts[COUNCIL].transfer(treasury, 9)
     theft = ([accounts[FAN]], [9], [b""], "All of it")
-    number = governor.propose(*theft, {"from": accounts[FAN]}).return_value
+    governor.propose(*theft, {"from": accounts[FAN]})
+    number = governor.proposalDetailsAt(governor.proposalCount() - 1)[0]
     wait(2)
     said = f"by anybody then, and carried out: All of it: Pay 0.000000000000000009 ETH to {accounts[FAN]}"
     assert hands_over(at_once, sends=False) == 0 and "(being voted on)" in at_once.out
