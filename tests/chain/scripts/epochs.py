@@ -8,11 +8,11 @@ from typing import Any
 from brownie import RuleBook, Treasury, accounts
 from brownie import chain as node
 
-from scripts import claim, deploy_community, epoch
+from scripts import claim, epoch
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Operator
 from zhenbo import deployments
 from zhenbo.deployments import Deployment
-from zhenbo.plans.community_parameters import PROFILES, Parameters, Profile
 from zhenbo.rewards.source import Ledger
 from zhenbo.scoring.rule_file import load_rules
 
@@ -99,19 +99,9 @@ def wait(seconds: int) -> None:
     node.mine(timestamp=node[-1].timestamp + seconds)
 
 
-def deployed(system: Any, folder: Path, profile: Profile = PROFILES["local"], **budgets: int) -> Deployment:
-    """A community with its people, as a module's tests start from it."""
-    chain, signer = system.chain, system.chain.signer("0")
-    people = {role: accounts[index].address for role, index in PEOPLE.items()}
-    core = system.deployment.address("Consortium")
-    parameters = Parameters(profile, "Tea Fans", "TEA", core, signer.address, **people, **budgets)
-    places = {"file": folder / "TEA.json", "journal_dir": folder / "journal"}
-    return deploy_community.deploy(chain, signer, parameters, yes=True, **places)
-
-
 def tea_fans(system: Any, folder: Path) -> Deployment:
     """A community whose first rules are in force."""
-    made = deployed(system, folder, rewards=10**6)
+    made = founded(system, folder, PEOPLE, rewards=10**6)
     file = folder / "rules.yaml"
     file.write_text(RULES.format(weight=1_000, budget=BUDGET, cap=CAP), "utf-8")
     book, treasury = RuleBook.at(made.address("RuleBook")), Treasury.at(made.address("Treasury"))
@@ -123,16 +113,9 @@ def tea_fans(system: Any, folder: Path) -> Deployment:
     return made
 
 
-def placed(operator: Operator, community: Deployment) -> Show:
-    """That community in the operator's project."""
-    chain = operator.chain
-    deployments.save(deployments.community_path(chain.name, chain.development, "TEA"), community)
-    return Show(operator, operator.root)
-
-
 def open_show(operator: Operator, community: Deployment) -> Show:
     """That community in the operator's project, with the file of its rules as if proposed from here."""
-    show = placed(operator, community)
+    show = Show(settled(operator, community), operator.root)
     file = show.rules_file()
     kept = operator.root / "build" / "rules" / f"{load_rules(file).digest.hex()}.yaml"
     kept.parent.mkdir(parents=True)

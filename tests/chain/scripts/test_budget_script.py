@@ -7,7 +7,8 @@ import pytest
 from brownie import Points, Treasury, accounts, chain
 
 from scripts import budget
-from tests.chain.scripts.epochs import PEOPLE, Show, deployed, open_show, placed, tea_fans, wait
+from tests.chain.scripts.epochs import PEOPLE, Show, open_show, tea_fans, wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed, every_pair
 from zhenbo.chain import Chain
 from zhenbo.plans.community_parameters import Profile
@@ -31,13 +32,13 @@ def show(operator, tea) -> Show:
 @pytest.fixture(scope="module")
 def slow_tea(module_isolation, system, tmp_path_factory):
     profile = Profile("local", 0, 0, DAY, DELAY)
-    return deployed(system, tmp_path_factory.mktemp("slow"), profile, rewards=1_000, airdrop=500)
+    return founded(system, tmp_path_factory.mktemp("slow"), PEOPLE, profile, rewards=1_000, airdrop=500)
 
 
 @pytest.fixture
 def slow(operator, slow_tea) -> Show:
     """A Treasury that waits."""
-    return placed(operator, slow_tea)
+    return Show(settled(operator, slow_tea), operator.root)
 
 
 def sets(show, source, amount, *options, sends=True):

@@ -8,22 +8,24 @@ from brownie import FanGovernor, Membership, Treasury, accounts, chain
 
 from scripts import budget, check, deploy, handover, propose, rules
 from tests.chain.community import wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
-from zhenbo.plans.community_parameters import Profile
+from zhenbo.plans.community_parameters import PROFILES, Profile
 
 REAL_SEND = Chain.send_raw
 TEA, DELAY, SENIORITY = ("Tea Fans", "TEA"), 3_600, 600
 COUNCIL, GUARDIAN, HOST, FAN = 0, 6, 11, 13
 TRANSACTIONS = 18  # thirteen contracts, the wiring and two roles, the deployer's two goodbyes
 RULES = Path(__file__).parents[3] / "samples" / "show" / "rules.yaml"
-PEOPLE = ("places=100", "rewards=10", "airdrop=10")
+NAMED = {"poster": 9, "guardian": GUARDIAN, "sender": 11, "host": HOST, "desk": 12}
+PLACES = {"places": 100, "rewards": 10, "airdrop": 10}
 
 
 def people():
-    named = {"poster": 9, "guardian": GUARDIAN, "sender": 11, "host": HOST, "desk": 12}
-    return (*PEOPLE, *(f"{word}={accounts[index]}" for word, index in named.items()))
+    counted = (f"{word}={number}" for word, number in PLACES.items())
+    return (*counted, *(f"{word}={accounts[index]}" for word, index in NAMED.items()))
 
 
 def community(operator):
@@ -40,21 +42,26 @@ def roles(operator):
     ]
 
 
+@pytest.fixture(scope="module")
+def communities(module_isolation, system, tmp_path_factory):
+    """Without a delay, and one that waits."""
+    waits = Profile("local", 0, 0, 86_400, DELAY, seniority=SENIORITY)
+    return [
+        founded(system, tmp_path_factory.mktemp("tea"), NAMED, profile, **PLACES)
+        for profile in (PROFILES["local"], waits)
+    ]
+
+
 @pytest.fixture
-def at_once(operator):
+def at_once(operator, communities):
     """No delay, nobody needs to be a member for long."""
-    assert operator.send(deploy.community, *TEA, *people()) == 0, operator.err
-    return operator
+    return settled(operator, communities[0])
 
 
 @pytest.fixture
-def slow(operator, monkeypatch):
+def slow(operator, communities):
     """A Treasury that waits, and members that must be senior."""
-    profiles = {"local": Profile("local", 0, 0, 86_400, DELAY, seniority=SENIORITY)}
-    monkeypatch.setattr("scripts.deploy_community.PROFILES", profiles)
-    monkeypatch.setattr("zhenbo.plans.community_parameters.PROFILES", profiles)
-    assert operator.send(deploy.community, *TEA, *people()) == 0, operator.err
-    return operator
+    return settled(operator, communities[1])
 
 
 def joins(operator, *fans):

@@ -6,8 +6,9 @@ import pytest
 from brownie import FanGovernor, Membership, Points, Treasury, accounts
 from eth_abi.abi import encode
 
-from scripts import check, deploy, propose
+from scripts import check, propose
 from tests.chain.community import wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -31,24 +32,32 @@ actions:
 """
 
 
-@pytest.fixture
-def governed(operator):
-    """The members have the Treasury; two of them have keys. Nothing waits but the vote, five minutes."""
-    words = ("governor=yes", f"host={accounts[HOST]}", "places=10")
-    assert operator.send(deploy.community, "Tea Fans", "TEA", *words) == 0, operator.err
-    at(operator, Membership).grant([accounts[FAN], accounts[OTHER]], 0, 0, {"from": accounts[HOST]})
+@pytest.fixture(scope="module")
+def members_govern(module_isolation, system, tmp_path_factory):
+    """The members have the Treasury; two of them have keys."""
+    made = founded(system, tmp_path_factory.mktemp("tea"), {"host": HOST}, governor=True, places=10)
+    members = Membership.at(made.address("Membership"))
+    members.grant([accounts[FAN], accounts[OTHER]], 0, 0, {"from": accounts[HOST]})
     wait(2)
-    return operator
+    return made
+
+
+@pytest.fixture(scope="module")
+def council_governs(module_isolation, system, tmp_path_factory):
+    profile = Profile("local", 0, 0, 86_400, DELAY)
+    return founded(system, tmp_path_factory.mktemp("council"), {}, profile, places=10)
 
 
 @pytest.fixture
-def council(operator, monkeypatch):
+def governed(operator, members_govern):
+    """Nothing waits but the vote, five minutes."""
+    return settled(operator, members_govern)
+
+
+@pytest.fixture
+def council(operator, council_governs):
     """The deployer proposes at a Treasury that waits an hour."""
-    profiles = {"local": Profile("local", 0, 0, 86_400, DELAY)}
-    monkeypatch.setattr("scripts.deploy_community.PROFILES", profiles)
-    monkeypatch.setattr("zhenbo.plans.community_parameters.PROFILES", profiles)
-    assert operator.send(deploy.community, "Tea Fans", "TEA", "places=10") == 0, operator.err
-    return operator
+    return settled(operator, council_governs)
 
 
 def at(operator, contract):

@@ -6,7 +6,8 @@ import pytest
 from brownie import RuleBook, accounts, chain
 
 from scripts import rules
-from tests.chain.scripts.epochs import BUDGET, Show, deployed, open_show, placed, tea_fans, wait
+from tests.chain.scripts.epochs import BUDGET, PEOPLE, Show, open_show, tea_fans, wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed, every_pair
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -31,13 +32,13 @@ def show(operator, tea) -> Show:
 @pytest.fixture(scope="module")
 def slow_tea(module_isolation, system, tmp_path_factory):
     profile = Profile("local", NOTICE, 0, 86_400, DELAY)
-    return deployed(system, tmp_path_factory.mktemp("slow"), profile, rewards=1_000)
+    return founded(system, tmp_path_factory.mktemp("slow"), PEOPLE, profile, rewards=1_000)
 
 
 @pytest.fixture
 def slow(operator, slow_tea) -> Show:
     """A Treasury that waits, rules that are announced, and no version yet."""
-    return placed(operator, slow_tea)
+    return Show(settled(operator, slow_tea), operator.root)
 
 
 def proposes(show, file, *options, sends=True, act=rules.main):

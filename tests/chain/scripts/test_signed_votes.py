@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from brownie import FanGovernor, Membership, accounts, web3
 
-from scripts import deploy, propose
+from scripts import propose
 from tests.chain.community import wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -26,13 +27,20 @@ actions:
 """
 
 
-@pytest.fixture
-def governed(operator):
-    """The members have the Treasury, and a proposal of one of them is voted on."""
-    words = ("governor=yes", f"host={accounts[HOST]}", "places=10")
-    assert operator.send(deploy.community, "Tea Fans", "TEA", *words) == 0, operator.err
-    at(operator, Membership).grant([accounts[FAN], accounts[OTHER]], 0, 0, {"from": accounts[HOST]})
+@pytest.fixture(scope="module")
+def members_govern(module_isolation, system, tmp_path_factory):
+    """The members have the Treasury; two of them have keys."""
+    made = founded(system, tmp_path_factory.mktemp("tea"), {"host": HOST}, governor=True, places=10)
+    members = Membership.at(made.address("Membership"))
+    members.grant([accounts[FAN], accounts[OTHER]], 0, 0, {"from": accounts[HOST]})
     wait(2)
+    return made
+
+
+@pytest.fixture
+def governed(operator, members_govern):
+    """A proposal of one of them is voted on."""
+    settled(operator, members_govern)
     file = operator.root / "proposal.yaml"
     file.write_text(TEXT, "utf-8")
     assert operator.send(propose.main, file, TEA) == 0, operator.err
