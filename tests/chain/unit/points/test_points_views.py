@@ -119,5 +119,4 @@ def test_gives_each_reason_in_two_languages(points):
 def test_the_totals_begin_at_nothing(points):
     totals = (points.totalSupply(), points.totalCreated(), points.totalSpent(), points.totalRefunded())
     assert totals == (0, 0, 0, 0)
-    admitted = points.events.RedeemerAdmitted.get_logs(from_block=0)
-    assert points.redeemerCount() == len(admitted) > 0
+    assert points.redeemerCount() == 1
