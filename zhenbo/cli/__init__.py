@@ -27,6 +27,7 @@ from zhenbo.cli import (
     gs1,
     labels,
     polls,
+    recoveries,
     rules,
     score,
     tree,
@@ -59,6 +60,7 @@ app.add_typer(polls.app, name="poll")
 app.add_typer(ballots.ballots, name="ballot")
 app.add_typer(ballots.suggestions, name="suggestion")
 app.add_typer(votes.app, name="vote")
+app.add_typer(recoveries.app, name="recovery")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
 app.command("why", help=why.HELP)(why.why)
