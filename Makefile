@@ -11,8 +11,8 @@ export BROWNIE_NOCOMPILE := 1
 PYTHON_READY := .venv/.ready
 NODE_READY := node_modules/.ready
 SPARK_READY := .venv/.spark
-# two workers, each with a node of its own; a file stays with one worker, as its fixtures are dear
-SIDE_BY_SIDE := -n 2 --dist loadfile
+# three workers, as each waits for its node half of the time; a file stays with one, as its fixtures are dear
+SIDE_BY_SIDE := -n 3 --dist loadfile
 SOLIDITY := 'contracts/**/*.sol' 'interfaces/**/*.sol'
 
 # nothing here runs on another version, so this is asked before anything else

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 /// @title IFanGovernor
-/// @notice What a community's Governor has beside OpenZeppelin's: its own limits, so that nothing that is voted through
-/// can keep the next proposal from being voted through.
+/// @notice What a community's Governor has beside OpenZeppelin's: limits of its own settings, so that none that is voted
+/// through can keep the next proposal from being voted through. (The Treasury's delay has no such limit.)
 ///
 /// It is an OpenZeppelin Governor 5.3: settings, fractional counting, votes of the Membership by its timestamp clock,
 /// the Treasury as timelock, extension on late quorum, guardian, proposals in storage. Its interface ids, COUNTING_MODE

@@ -13,9 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from zhenbo.chain.signers.base import checksummed
-from zhenbo.cli.frame import harmless
 from zhenbo.errors import Refused, ZhenboError
-from zhenbo.language import Text, say
+from zhenbo.language import Text, harmless, say
 
 COMMON = ("network", "account", "send", "yes", "json")
 COMMON_HELP = Text(

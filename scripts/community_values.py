@@ -23,6 +23,8 @@ def values(chain: Chain, deployment: Deployment, parameters: Parameters) -> Iter
     )
     for contract, function, value in wanted:
         yield compare(f"{contract}.{function}", value, read(chain, contract, at(contract), function))
+    quorum = chain.read("FanGovernor", at("FanGovernor"), "quorumTerms", _now(chain))
+    yield compare("FanGovernor.quorumTerms", (creations.QUORUM_SHARE, creations.QUORUM_CAP), quorum)
 
 
 def _of_points(deployment: Deployment, parameters: Parameters) -> tuple[Wanted, ...]:
@@ -78,7 +80,6 @@ def _of_members(deployment: Deployment, parameters: Parameters) -> tuple[Wanted,
 
 def _of_governor(chain: Chain, deployment: Deployment, parameters: Parameters) -> tuple[Wanted, ...]:
     profile, until = parameters.profile, parameters.guarded_until
-    now = int(chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
     return (
         ("FanGovernor", "name", creations.governor_name(parameters)),
         ("FanGovernor", "token", deployment.address("Membership")),
@@ -86,11 +87,14 @@ def _of_governor(chain: Chain, deployment: Deployment, parameters: Parameters) -
         ("FanGovernor", "votingDelay", profile.voting_delay),
         ("FanGovernor", "votingPeriod", profile.voting_period),
         ("FanGovernor", "lateQuorumVoteExtension", profile.vote_extension),
-        ("FanGovernor", "quorumNumerator()", creations.QUORUM_SHARE),
         ("FanGovernor", "seniority", profile.seniority),
         ("FanGovernor", "guardianUntil", until),
-        ("FanGovernor", "proposalGuardian", parameters.guardian if now < until else NOBODY),
+        ("FanGovernor", "proposalGuardian", parameters.guardian if _now(chain) < until else NOBODY),
     )
+
+
+def _now(chain: Chain) -> int:
+    return int(chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
 
 def admitted(chain: Chain, deployment: Deployment, parameters: Parameters) -> Iterator[Finding]:

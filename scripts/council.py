@@ -69,6 +69,15 @@ class Council:
         return sorted(found - {self.governor})
 
     @property
+    def vote_time(self) -> int:
+        """Seconds that a vote takes before the Treasury hears of it; 0 while a council proposes there."""
+        if not self.governs:
+            return 0
+        names = ("votingDelay", "votingPeriod", "lateQuorumVoteExtension")
+        reads = (self.session.chain.read("FanGovernor", self.governor, name) for name in names)
+        return sum(map(int, reads))
+
+    @property
     def governs(self) -> bool:
         """Whether the Governor holds both roles, and nobody else one of them."""
         holds = [bool(self.read("hasRole", role, self.governor)) for role in ROLES]

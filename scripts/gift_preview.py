@@ -10,9 +10,8 @@ from scripts.pushing import Forecast, forecast
 from zhenbo.airdrop.cells import MENDS
 from zhenbo.airdrop.listing import Listing
 from zhenbo.airdrop.receipts import Sums
-from zhenbo.cli.frame import harmless
 from zhenbo.errors import BadPlan, RunStopped
-from zhenbo.language import Text, say
+from zhenbo.language import Text, harmless, say
 from zhenbo.merkle import Entry
 from zhenbo.plans.airdrops import ANNOUNCE_GAS, title
 from zhenbo.runner.report import amount

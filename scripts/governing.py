@@ -17,6 +17,7 @@ from zhenbo.language import Text, say
 from zhenbo.plan import Call, Plan
 from zhenbo.plans.actions import Surroundings
 from zhenbo.plans.answers import answer
+from zhenbo.plans.cautions import caution
 from zhenbo.plans.governing import GOVERNOR, STATES, Proposal, State
 from zhenbo.plans.proposal_file import PROPOSER, Draft
 from zhenbo.plans.rules import moment
@@ -28,9 +29,10 @@ MEMBER = 13  # whose account sends on development networks
 
 @dataclass(frozen=True)
 class Parliament:
-    """The Governor of the community that was named."""
+    """The Governor of the community that was named; `index` is who acts on development networks."""
 
     session: Session
+    index: int = MEMBER
 
     @cached_property
     def council(self) -> Council:
@@ -42,7 +44,7 @@ class Parliament:
 
     @cached_property
     def signer(self) -> KeySigner:
-        return self.session.signer(MEMBER)
+        return self.session.signer(self.index)
 
     @property
     def around(self) -> Surroundings:
@@ -62,7 +64,7 @@ class Parliament:
         args = event.args
         triples = zip(args["targets"], args["values"], args["calldatas"], strict=True)
         actions = tuple(Action(target, int(value), bytes(data)) for target, value, data in triples)
-        return Proposal(self.address, actions, args["description"])
+        return Proposal(self.address, actions, args["description"], args["proposalId"])
 
     def numbered(self, number: int) -> Proposal:
         """The proposal of this id. Raises BadPlan where there is none."""
@@ -116,7 +118,11 @@ class Parliament:
         facts, state = self.facts(proposal), self.state(proposal)
         said = STATES[state] if state is not None else Text("尚未提出", "not made yet")
         yield Text(f"{facts['title']}({said.zh})", f"{facts['title']} ({said.en})")
-        yield from (self.around.explain(one) for one in proposal.actions)
+        for one in proposal.actions:
+            yield self.around.explain(one)
+            beware = caution(self.council.treasury, self.address, one)
+            if beware is not None:
+                yield beware
         if state is None:
             return
         quorum = facts["quorum"] if facts["quorum"] is not None else "?"

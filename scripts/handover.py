@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from scripts.arguments import command, parse, usage
 from scripts.council import Council, Motion
+from scripts.governing import Parliament
 from scripts.session import Session
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
+from zhenbo.plans.governing import STATES, State
 from zhenbo.plans.handover import handover
 
 USAGE = usage(
@@ -52,7 +54,7 @@ def _motion(council: Council) -> Motion:
     )
     operation = handover(council.treasury, council.governor, council.named)
     title = Text("把 Treasury 移交给会员", "Hand the Treasury to the members")
-    effects += tuple(_left_behind(council, operation.id))
+    effects += (*_left_behind(council, operation.id), *_agreed_before(Parliament(council.session)))
     return Motion(council, operation, title, effects, lambda: _require_members(council))
 
 
@@ -64,6 +66,20 @@ def _left_behind(council: Council, own: bytes) -> Iterator[Text]:
             yield Text(
                 f"注意:移交后仍会执行已预约的操作:{said.zh}",
                 f"Mind: this is scheduled, and will be carried out although the members take over: {said.en}",
+            )
+
+
+def _agreed_before(parliament: Parliament) -> Iterator[Text]:
+    """Proposals that could not be queued until now, and can be then: few members, if any, looked at them."""
+    for one in parliament.proposals():
+        state = parliament.state(one)
+        if state in (State.PENDING, State.ACTIVE, State.SUCCEEDED):
+            does = [parliament.around.explain(action) for action in one.actions]
+            zh, en = "；".join(said.zh for said in does), "; ".join(said.en for said in does)
+            yield Text(
+                f"注意:移交后此提案({STATES[state].zh})即可由任何人排队执行:{one.title}:{zh}",
+                f"Mind: this proposal ({STATES[state].en}) can be queued by anybody then, and carried out: "
+                f"{one.title}: {en}",
             )
 
 

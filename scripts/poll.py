@@ -17,7 +17,7 @@ from scripts.suggested import drafted
 from zhenbo.chain import KeySigner
 from zhenbo.cli.frame import read_bytes
 from zhenbo.errors import BadPlan, BadPoll, VerdictFalse
-from zhenbo.language import Text, say
+from zhenbo.language import Text, harmless, say
 from zhenbo.plan import Plan
 from zhenbo.plans.polls import Word
 from zhenbo.plans.rules import moment
@@ -154,7 +154,7 @@ def status(*args: str) -> None:
         place.session.print_json([_summary(poll, boxes[poll.number].ballots) for poll in found])
         if not place.session.arguments.is_set("json"):
             for poll in found:
-                print(say(_line(poll, boxes[poll.number].ballots)))
+                print(harmless(say(_line(poll, boxes[poll.number].ballots))))
             if not found:
                 print(say(Text("还没有投票", "No poll was opened yet")))
 
@@ -163,9 +163,9 @@ def publish(*args: str) -> None:
     with command(USAGE):
         place, poll = numbered(args, RELAY, "out")
         home = place.home(poll.content)
-        result = result_of(place.polls, poll.number)
-        _write(home, {RESULT: (json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n").encode()})
         document = _document(home, poll)
+        result = result_of(place.polls, poll.number, document)
+        _write(home, {RESULT: (json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n").encode()})
         _write(home, {PAGE: page_of(result.as_json(), document, home).encode()})
         content = {"folder": str(home), **result.verdict.as_json()}
         place.session.print_json(content)
@@ -180,7 +180,10 @@ def publish(*args: str) -> None:
                 print(say(Text(zh, en)))
             print(say(Text(f"已写出 {home / RESULT} 和 {PAGE}", f"Written: {home / RESULT} and {PAGE}")))
         if not result.verdict.true:
-            zh, en = "重新计票与合约不符", "The recount is not what the contract says"
+            zh, en = (
+                "重新计票与合约不符，或选项的文件与链上不同",
+                "The recount is not what the contract says, or the document not what was opened",
+            )
             raise VerdictFalse(say(Text(zh, en)))
 
 
@@ -239,7 +242,7 @@ def _run(place: Place, plan: Plan) -> None:
 
 def _tell(place: Place, number: int) -> None:
     if place.session.sends and not place.session.arguments.is_set("json"):
-        print(say(_line(place.polls.poll(number), place.polls.box(number).ballots)))
+        print(harmless(say(_line(place.polls.poll(number), place.polls.box(number).ballots))))
 
 
 def _summary(poll: Poll, ballots: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from scripts.council import Council
 from scripts.session import Session
 from scripts.timetable import Errand, Pending, Timetable
 from zhenbo import config
@@ -51,7 +52,7 @@ class Book:
     @property
     def times(self) -> Times:
         """What decides when a version can hold."""
-        delay = self.timetable.delay
+        delay = self.timetable.delay + Council(self.session, self.session.chosen).vote_time
         notice = int(self.session.chain.read("RuleBook", self.address, "notice"))
         last = self.version(self.count).effective if self.count else 0
         return Times(self.session.now(), delay, notice, last)

@@ -6,25 +6,30 @@ brownie run propose list community=TEA
 """
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from scripts.arguments import WrongUse, command, parse, usage
 from scripts.council import Motion
 from scripts.governing import Parliament
 from scripts.session import Session
-from zhenbo.errors import BadPlan
-from zhenbo.language import Text, say
+from scripts.vote_box import VoteBox, told
+from zhenbo.errors import BadPlan, VerdictFalse
+from zhenbo.language import Text, harmless, say
 from zhenbo.plans.governing import CHOICES, Proposal, State
 from zhenbo.plans.proposal_file import Draft, read_proposal
 from zhenbo.plans.rules import moment
 from zhenbo.plans.timelock import Together
 
+RELAY = 7  # whose account brings others' votes on development networks
 USAGE = usage(
     """brownie run propose main PROPOSAL community=SYMBOL
   PROPOSAL 是 YAML 文件(见 docs/governance.zh.md)或 list 显示的编号。显示其操作的含义,以 Treasury 身份预演,
   必然失败的不提出;再次运行同一命令即进入下一步:提出,(投票后)排入 Treasury,(等待后)执行。
   Treasury 仍由 admin 掌管时,由 admin 直接在 Treasury 预约并执行。
 brownie run propose vote PROPOSAL community=SYMBOL choice=for|against|abstain   会员投票,不可更改
+brownie run propose votes PATH community=SYMBOL   转交会员签名的投票(zhenbo vote sign)
+  会员不付 gas;任何人可执行。PATH 是文件夹或队列文件(.jsonl)。逐票核对;中断后再运行同一命令即可续传
 brownie run propose status PROPOSAL community=SYMBOL                            操作、票数、日期
 brownie run propose list community=SYMBOL                                       全部提案""",
     """brownie run propose main PROPOSAL community=SYMBOL
@@ -33,6 +38,9 @@ brownie run propose list community=SYMBOL                                       
   next step: propose; after the vote, queue at the Treasury; after the wait, carry out. Where the admin still
   has the Treasury, the admin schedules it there, and carries it out.
 brownie run propose vote PROPOSAL community=SYMBOL choice=for|against|abstain   a member's vote, for good
+brownie run propose votes PATH community=SYMBOL   brings votes that members signed (`zhenbo vote sign`)
+  Anybody may, and pays the gas. PATH is a folder or a queue file (.jsonl). Each is checked first; stopped
+  half-way, the same command goes on.
 brownie run propose status PROPOSAL community=SYMBOL                            actions, votes, dates
 brownie run propose list community=SYMBOL                                       all proposals""",
 )
@@ -65,6 +73,25 @@ def vote(*args: str) -> None:
         call = proposal.vote(choice, parliament.signer.address)
         effects = (Text("投票后不可更改", "A vote is final"),)
         parliament.act(call, "vote", effects)
+
+
+def votes(*args: str) -> None:
+    with command(USAGE):
+        parliament = replace(_open(args, ("community",), 1), index=RELAY)
+        session, box = parliament.session, VoteBox(parliament)
+        box.finish_earlier()
+        found = box.sort(Path(session.arguments.words[0]))
+        report = box.bring(found.good) if found.good else {}
+        left_out = box.left_out(found.good) if session.sends else []
+        bad = [*found.bad, *left_out]
+        listed = [{"place": one.place, "reason": say(one.reason)} for one in bad]
+        session.print_json({**report, "good": len(found.good), "before": found.before, "bad": listed})
+        if not session.arguments.is_set("json"):
+            for line in told(found, left_out):
+                print(harmless(say(line)))
+        if bad:
+            zh, en = f"{len(bad)} 张投票没有计入", f"{len(bad)} votes are left out; the reasons are above"
+            raise VerdictFalse(say(Text(zh, en)))
 
 
 def status(*args: str) -> None:

@@ -14,7 +14,7 @@ from zhenbo.chain import Chain, KeySigner, connect
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadConfig
 from zhenbo.journal import chain_folder
-from zhenbo.language import Text
+from zhenbo.language import Text, harmless_json
 from zhenbo.plan import Plan
 from zhenbo.runner import Report, run
 
@@ -133,4 +133,4 @@ class Session:
     def print_json(self, content: object) -> None:
         """The result for a program to read, where `json=yes` asks for it."""
         if self.arguments.is_set("json"):
-            print(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False))
+            print(harmless_json(json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)))

@@ -11,7 +11,7 @@ from scripts.arguments import command, parse, usage
 from scripts.polling import RELAY, Place
 from scripts.suggested import anchored, contract
 from zhenbo.errors import BadBallots
-from zhenbo.language import Text, say
+from zhenbo.language import Text, harmless, say
 from zhenbo.plans.suggestions import anchor_plan
 from zhenbo.polls.suggestions import SIGNED, Signed, read_signed
 
@@ -43,7 +43,7 @@ def list(*args: str) -> None:
         if place.session.arguments.is_set("json"):
             return
         for one in found:
-            print(f"{one.id}  {one.kind}  #{one.member}  {one.uri}")
+            print(harmless(f"{one.id}  {one.kind}  #{one.member}  {one.uri}"))
         if not found:
             print(say(Text("还没有建议", "Nothing was suggested yet")))
 

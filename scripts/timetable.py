@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
+from scripts.council import Council
 from scripts.rounds import Round
 from scripts.session import Session
 from zhenbo.chain import KeySigner
+from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
 from zhenbo.plan import Plan
 from zhenbo.plans.rules import moment
-from zhenbo.plans.timelock import Operation
+from zhenbo.plans.timelock import Action, Operation
 from zhenbo.runner import Report
 
 _UNSET, _DONE = 0, 3  # TimelockController.OperationState
@@ -161,6 +163,7 @@ class Errand(Generic[D]):
 
         `then` is done in between. A dry run shows both as one plan.
         """
+        self._require_council(operation)
         at_once = self.timetable.delay == 0
         plan = self._scheduling(operation, replaced)
         if not self.session.sends:
@@ -174,6 +177,22 @@ class Errand(Generic[D]):
         if at_once:
             report = self.session.run(self._executing(operation), self.signer, agreed=True)
         self._print(report, "execute" if at_once else "schedule")
+
+    def _require_council(self, operation: Operation) -> None:
+        """Raise BadPlan where the members have the Treasury: the message is the proposal that does it."""
+        council = Council(self.session, self.session.chosen)
+        if not council.governs:
+            return
+        action = council.around.written(Action(operation.target, 0, operation.data))
+        run = f"brownie run propose main FILE community={self.session.arguments.need('community')}"
+        file = f'title: "..."\ntext: |\n  ...\nactions:\n  - {action}'
+        said = Text(
+            f"Treasury 由会员掌管，须由会员提案。把下文存为文件，写好 title 与 text，"
+            f"运行 `{run}`：\n\n{file}",
+            "The members have the Treasury, so this takes a proposal of theirs. Save what follows as a file, "
+            f"complete title and text, and run `{run}`:\n\n{file}",
+        )
+        raise BadPlan(say(said))
 
     def _remember(self, operation: Operation, replaced: Sequence[Operation]) -> None:
         if self.session.sends:

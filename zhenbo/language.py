@@ -4,6 +4,7 @@
 `Text("登记批次", "Register the batch")`.
 """
 
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from zhenbo import config
 from zhenbo.errors import BadConfig
 
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
+# what a terminal would obey (C0, C1) or read in another order (bidi), if a stranger's text held it
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,13 @@ def say(text: Text | Mapping[str, str]) -> str:
     (KeyError).
     """
     return str(text if isinstance(text, Text) else Text(zh=text["zh"], en=text["en"]))
+
+
+def harmless(text: str) -> str:
+    """Text without characters that would command the terminal."""
+    return _COMMANDS.sub("�", text)
+
+
+def harmless_json(text: str) -> str:
+    """JSON that says the same without such characters: they are escaped."""
+    return _COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

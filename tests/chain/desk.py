@@ -120,7 +120,7 @@ class Desk:
 
     def register(self, goods: Goods, **changes: Any) -> int:
         """Registers the goods and returns the batch id."""
-        return int(self.send(self.request(goods, **changes)).return_value)
+        return int(self.send(self.request(goods, **changes)).events["BatchRegistered"]["batchId"])
 
     def send(self, request: Request, signature: bytes | None = None, sender: Any = None) -> Any:
         """The brand's transaction, with the inspector's signature unless another is given."""

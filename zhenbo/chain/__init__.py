@@ -25,7 +25,7 @@ from zhenbo.chain.logs import Event, Source, Wanted
 from zhenbo.chain.reverts import Reverts
 from zhenbo.chain.rpc import Rpc
 from zhenbo.chain.signers import KeySigner, signer
-from zhenbo.chain.values import checksummed, output_types, values_of
+from zhenbo.chain.values import checksummed, codec, output_types, values_of
 from zhenbo.chain.values import fields as fields_of
 from zhenbo.errors import BadPlan, CallReverted, NodeFault
 from zhenbo.networks import DEVELOPMENT_PHRASES, Network
@@ -66,6 +66,7 @@ class Chain:
         self.name, self.currency = network.name, network.currency
         self.confirmations, self.block_time = network.confirmations, network.block_time
         self._web3 = Web3(rpc.provider)
+        self._web3.codec = codec()
         self._contracts: dict[tuple[str, str | None], Contract] = {}
 
     @cached_property

@@ -3,11 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import StringDecoder
+from eth_abi.encoding import TextStringEncoder
+from eth_abi.registry import BaseEquals
 from web3 import Web3
-from web3._utils.abi import map_abi_data
+from web3._utils.abi import build_strict_registry, map_abi_data
 from web3._utils.normalizers import BASE_RETURN_NORMALIZERS
 
 from zhenbo.runner.node import Request
+
+
+def codec() -> ABICodec:
+    """web3's codec, but for texts that are none: what is not UTF-8 in them is replaced.
+
+    Contracts take any bytes for a string. One stranger's event must not keep all others from being read.
+    """
+    registry = build_strict_registry()
+    registry.unregister("string")
+    decoder = StringDecoder(handle_string_errors="replace")  # type: ignore[no-untyped-call]
+    registry.register(BaseEquals("string"), TextStringEncoder, decoder, label="string")  # type: ignore[no-untyped-call]
+    return ABICodec(registry)
 
 
 def checksummed(value: Any) -> Any:

@@ -29,17 +29,20 @@ from zhenbo.cli import (
     labels,
     nfc,
     polls,
+    recoveries,
     rules,
     scans,
     score,
     serve,
     tree,
     verify,
+    votes,
     wallets,
     why,
 )
-from zhenbo.cli.frame import harmless, told
+from zhenbo.cli.frame import told
 from zhenbo.errors import ZhenboError
+from zhenbo.language import harmless
 
 app = typer.Typer(
     name="zhenbo", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -60,6 +63,8 @@ app.add_typer(wallets.app, name="wallets")
 app.add_typer(polls.app, name="poll")
 app.add_typer(ballots.ballots, name="ballot")
 app.add_typer(ballots.suggestions, name="suggestion")
+app.add_typer(votes.app, name="vote")
+app.add_typer(recoveries.app, name="recovery")
 app.add_typer(scans.app, name="scans")
 app.add_typer(nfc.app, name="nfc")
 app.add_typer(index.app, name="index")

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from zhenbo.cli.frame import AsJson, DeploymentFile, NetworkName, RpcUrl, answer, false_if, harmless, told
+from zhenbo.cli.frame import AsJson, DeploymentFile, NetworkName, RpcUrl, answer, false_if, told
 from zhenbo.cli.verify import BundleFile, RootsFile, examined, opened
 from zhenbo.errors import BadBundle
+from zhenbo.language import harmless
 
 if TYPE_CHECKING:
     from zhenbo.dossier import Dossier, Moment

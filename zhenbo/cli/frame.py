@@ -1,7 +1,6 @@
 """What all commands share: how an answer is printed, where passphrases come from, which node is asked."""
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,15 +11,12 @@ import typer
 
 from zhenbo import config, passphrases
 from zhenbo.errors import BadConfig, Refused
-from zhenbo.language import Text
+from zhenbo.language import Text, harmless, harmless_json
 from zhenbo.networks import Network
 
 if TYPE_CHECKING:
     from zhenbo.chain import Chain
     from zhenbo.deployments import Deployment
-
-# what a terminal would obey (C0, C1) or read in another order (bidi), if a stranger's text held it
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def told(zh: str, en: str) -> str:
@@ -51,16 +47,10 @@ PassphraseFile = Annotated[
 def answer(as_json: bool, value: Any, lines: Iterable[str]) -> None:
     """Print an answer: as JSON for programs, or as lines for people; harmless to terminals either way."""
     if as_json:
-        text = json.dumps(value, ensure_ascii=False, indent=2)
-        typer.echo(_COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+        typer.echo(harmless_json(json.dumps(value, ensure_ascii=False, indent=2)))
     else:
         for line in lines:
             typer.echo(harmless(line))
-
-
-def harmless(text: str) -> str:
-    """Text without characters that would command the terminal."""
-    return _COMMANDS.sub("�", text)
 
 
 def false_if(wrong: bool) -> None:

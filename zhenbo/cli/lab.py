@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhenbo.cli.frame import AsJson, answer, false_if, harmless, progress, told
+from zhenbo.cli.frame import AsJson, answer, false_if, progress, told
+from zhenbo.language import harmless
 
 if TYPE_CHECKING:
     from zhenbo.scoring.lab import Trial

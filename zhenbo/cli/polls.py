@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,9 +10,19 @@ from zhenbo.cli.communities import Community, polls_of
 from zhenbo.cli.frame import AsJson, NetworkName, RpcUrl, answer, false_if, node, read_bytes, told
 from zhenbo.errors import Refused
 
+if TYPE_CHECKING:
+    from zhenbo.polls.draft import Draft
+
 app = typer.Typer(no_args_is_help=True, help=told("粉丝投票", "Polls of fans."))
 Number = Annotated[int, typer.Argument(min=1, help=told("投票编号", "Number of the poll."))]
 _Out = Annotated[Path | None, typer.Option("--out", help=told("写入文件", "File to write."))]
+_Document = Annotated[
+    Path | None,
+    typer.Option(
+        "--document",
+        help=told("poll.json，图片在其旁", "The poll's document, poll.json, its pictures beside it."),
+    ),
+]
 _MOST = 100_000_000  # bytes of a result
 _SIGNS = {"pass": "✔", "fail": "✘", "flag": "!"}
 
@@ -48,6 +58,7 @@ def check(
 def result(
     number: Number,
     community: Community,
+    document: _Document = None,
     out: _Out = None,
     rpc: RpcUrl = None,
     network: NetworkName = None,
@@ -55,7 +66,8 @@ def result(
 ) -> None:
     from zhenbo.polls.result import result_of
 
-    found = result_of(polls_of(node(network, rpc), community), number)
+    polls = polls_of(node(network, rpc), community)
+    found = result_of(polls, number, _read(document, polls.poll(number).content))
     content = found.as_json()
     if out is not None:
         _write(out, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
@@ -70,25 +82,24 @@ def result(
 def page(
     file: Annotated[Path, typer.Argument(help=told("result.json", "The result, result.json."))],
     out: Annotated[Path, typer.Option("--out", help=told("网页文件", "HTML file to write."))],
-    document: Annotated[
-        Path | None,
-        typer.Option(
-            "--document",
-            help=told("poll.json，图片在其旁", "The poll's document, poll.json, its pictures beside it."),
-        ),
-    ] = None,
+    document: _Document = None,
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.polls.page import page_of, read_result
-    from zhenbo.polls.poll_file import read_document
 
     said = read_result(read_bytes(file, _MOST))
     content = bytes.fromhex(said["poll"]["content"][2:])
-    draft = read_document(read_bytes(document, _MOST), content) if document is not None else None
+    draft = _read(document, content)
     text = page_of(said, draft, document.parent if document is not None else None)
     _write(out, text.encode())
     value: dict[str, Any] = {"page": str(out), "bytes": len(text.encode())}
     answer(as_json, value, [told(f"已写出 {out}", f"written: {out} ({value['bytes']:,} bytes)")])
+
+
+def _read(document: Path | None, content: bytes) -> "Draft | None":
+    from zhenbo.polls.poll_file import read_document
+
+    return None if document is None else read_document(read_bytes(document, _MOST), content)
 
 
 def _shown(value: object) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from zhenbo.errors import BadPlan
+from zhenbo.language import harmless
 from zhenbo.plans.addresses import spelled
 from zhenbo.plans.community_roles import ADMIN, ROLES
 from zhenbo.plans.rules import moment
@@ -18,6 +19,7 @@ _ROLES = {"admin": ADMIN, **{role.word: role.id for role in ROLES}}
 _WORDS = {number: word for word, number in _ROLES.items()}
 _ARRAY = re.compile(r"(?P<item>.*)\[(?P<size>[0-9]*)\]")
 _MOMENTS = ("uint40", "uint48")
+_LARGEST = 10**16 - 1  # of numbers that YAML takes unquoted
 _EARLY = 10**9  # seconds; a smaller number of 40 bits is no moment of ours
 Names = Mapping[str, str]
 
@@ -123,6 +125,22 @@ def _seconds(text: str) -> int | None:
     return int(found.timestamp()) if found.tzinfo is not None else None
 
 
+def plain(entry: Mapping[str, Any], value: Any) -> Any:
+    """A decoded value as a proposal's file has it: what `read_value` reads again."""
+    kind = str(entry["type"])
+    array = _ARRAY.fullmatch(kind)
+    if array is not None:
+        return [plain({**entry, "type": array["item"]}, one) for one in value]
+    if kind == "tuple":
+        return {p["name"]: plain(p, one) for p, one in zip(entry["components"], value, strict=True)}
+    if kind == "address":
+        return spelled(value)
+    if isinstance(value, bytes):
+        return f"0x{value.hex()}"
+    is_long = isinstance(value, int) and abs(value) > _LARGEST
+    return str(value) if is_long else value
+
+
 def told(entry: Mapping[str, Any], value: Any, place: Callable[[str], str]) -> str:
     """A decoded value for people. `place` gives an address its name."""
     kind, name = str(entry["type"]), str(entry.get("name") or "")
@@ -147,7 +165,7 @@ def told(entry: Mapping[str, Any], value: Any, place: Callable[[str], str]) -> s
 def _text(value: Any) -> str:
     """Quoted where it is a text, so that no text passes for more of the sentence."""
     return (
-        "“" + value.replace("\n", "⏎").replace("“", '"').replace("”", '"') + "”"
+        "“" + harmless(value).replace("\n", "⏎").replace("“", '"').replace("”", '"') + "”"
         if isinstance(value, str)
         else str(value)
     )

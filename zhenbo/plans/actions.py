@@ -3,16 +3,18 @@
 A proposal's bytes are shown as what they do, never as what their author says of them: `explain` reads bytes.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_utils.abi import abi_to_signature, collapse_if_tuple, function_signature_to_4byte_selector
 
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text
-from zhenbo.plans.action_values import read_value, told
+from zhenbo.plans.action_values import plain, read_value, told
 from zhenbo.plans.action_words import WORDS
 from zhenbo.plans.timelock import Action
 
@@ -72,7 +74,10 @@ class Surroundings:
         if name is None or entry is None:
             return self._unknown(action)
         kinds = [collapse_if_tuple(one) for one in entry["inputs"]]
-        values = decode(kinds, action.data[4:])
+        try:
+            values = decode(kinds, action.data[4:])
+        except (DecodingError, OverflowError, ValueError):  # anybody proposes any bytes
+            return self._unknown(action)
         shown = {
             one["name"]: self._told(one, value) for one, value in zip(entry["inputs"], values, strict=True)
         }
@@ -83,6 +88,17 @@ class Surroundings:
             return Text(f"{call}{money}", f"{call}{money}")
         zh, en = words.zh.format(**shown), words.en.format(**shown)
         return Text(f"{zh}{money}\n      {call}", f"{en}{money}\n      {call}")
+
+    def written(self, action: Action) -> str:
+        """A call of a contract of the community as a proposal's file has it, in one line."""
+        name = self._name(action.target)
+        entry = self._called(name, action.data) if name else None
+        if name is None or entry is None or action.value:
+            raise BadPlan(f"no contract of this community takes 0x{action.data.hex()} at {action.target}")
+        values = decode([collapse_if_tuple(one) for one in entry["inputs"]], action.data[4:])
+        args = {one["name"]: plain(one, value) for one, value in zip(entry["inputs"], values, strict=True)}
+        said = {"contract": name, "function": entry["name"], "args": args}
+        return json.dumps(said, ensure_ascii=False)
 
     def _unknown(self, action: Action) -> Text:
         data, money, to = action.data.hex(), self.money(action.value), self._place(action.target)

@@ -10,7 +10,7 @@ from enum import IntEnum
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from zhenbo.language import Text
+from zhenbo.language import Text, harmless
 from zhenbo.plan import Call, Done, Reads, View
 from zhenbo.plans.timelock import Action
 
@@ -72,22 +72,28 @@ class Queued:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the Treasury is to do, and the text that says why."""
+    """What the Treasury is to do, and the text that says why.
+
+    number   as the Governor gave it; None where it was not made
+    """
 
     governor: str
     actions: tuple[Action, ...]
     description: str
+    number: int | None = None
 
     @property
     def id(self) -> int:
-        """Governor.hashProposal."""
+        """Governor.hashProposal; as given where it was made, for what is no text cannot be hashed again."""
+        if self.number is not None:
+            return self.number
         types = ("address[]", "uint256[]", "bytes[]", "bytes32")
         return int.from_bytes(keccak(encode(types, (*self._lists, self._hash))), "big")
 
     @property
     def title(self) -> str:
         """The first line of its text."""
-        return self.description.partition("\n")[0].removeprefix("#").strip()
+        return harmless(self.description.partition("\n")[0]).removeprefix("#").strip()
 
     @property
     def _hash(self) -> bytes:

@@ -75,6 +75,7 @@ def propose(rules: Rules, effective: int, uri: str) -> Proposal:
 class Times:
     """What decides when a version can hold; UNIX seconds and seconds.
 
+    delay  what a proposal waits for: the Treasury, and a vote where the members have it
     last   when the newest version comes into force, 0 where there is none
     """
 
@@ -99,7 +100,7 @@ class Times:
         latest = self.now + self.notice + _FARTHEST
         if not self.earliest <= effective <= latest:
             raise BadPlan(
-                f"effective={effective} ({moment(effective)}): the Treasury's delay of {self.delay} s and "
+                f"effective={effective} ({moment(effective)}): a proposal's wait of {self.delay} s and "
                 f"the notice of {self.notice} s allow {self.earliest} to {latest} "
                 f"({moment(self.earliest)} to {moment(latest)})"
             )

@@ -69,6 +69,11 @@ class Bad:
 
 def read_ballots(path: Path) -> Iterator[Ballot | Bad]:
     """Every ballot of a folder (files by name) or of a queue file. Raises BadBallots for neither."""
+    return (read_ballot(data, place) for place, data in pieces(path))
+
+
+def pieces(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Place and JSON of each ballot, not yet read; of a longer one, only enough to see that."""
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if file.suffix in _ENDINGS and file.is_file())
         if not files:
@@ -80,15 +85,15 @@ def read_ballots(path: Path) -> Iterator[Ballot | Bad]:
         yield from _of_file(path, path.name)
 
 
-def _of_file(file: Path, name: str) -> Iterator[Ballot | Bad]:
+def _of_file(file: Path, name: str) -> Iterator[tuple[str, bytes]]:
     try:
         with file.open("rb") as lines:
             if file.suffix == ".json":
-                yield read_ballot(lines.read(LONGEST + 1), name)
+                yield name, lines.read(LONGEST + 1)
                 return
             for number, line in enumerate(_lines(lines), 1):
                 if line.strip():
-                    yield read_ballot(line.strip(), f"{name}:{number}")
+                    yield f"{name}:{number}", line.strip()
     except OSError as fault:
         zh, en = f"{file} 无法读取：{fault.strerror}", f"{file} cannot be read: {fault.strerror}"
         raise BadBallots(str(Text(zh, en))) from None

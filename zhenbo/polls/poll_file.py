@@ -16,6 +16,7 @@ from typing import Any
 from zhenbo.errors import BadPoll, BadRules
 from zhenbo.language import Text
 from zhenbo.polls.draft import CHARITY, STREAM, Draft, Mode
+from zhenbo.scoring.checksum import mistyped
 from zhenbo.scoring.yaml_reader import MOST_BYTES, Document, read_yaml
 from zhenbo.scoring.yaml_reader import Path as Place
 
@@ -136,6 +137,8 @@ def _nonsense_of_options(draft: Draft) -> Iterator[tuple[Place, str, str]]:
             yield (*place, option.kind), "只用于 enacts: stream", "goes with `enacts: stream` only; remove it"
         if draft.enacts == CHARITY and not option.payee:
             yield place, "缺少 payee（收款地址）", "payee is missing: the address that is paid"
+        if mistyped(option.payee):
+            yield (*place, "payee"), "大小写与校验不符，请核对", "is mistyped: its letter case is a checksum"
         if draft.enacts != CHARITY and option.payee:
             yield (*place, "payee"), "只用于 enacts: charity", "goes with `enacts: charity` only; remove it"
 

@@ -10,8 +10,11 @@ from typing import Any
 
 from zhenbo.bundle.verdict import Check, Verdict, failed, flagged, passed
 from zhenbo.errors import CallReverted
+from zhenbo.language import Text
 from zhenbo.polls.afterwards import Step
+from zhenbo.polls.agreement import differences
 from zhenbo.polls.count import tallies, winner
+from zhenbo.polls.draft import Draft
 from zhenbo.polls.signatures import Signatures, read_signatures
 from zhenbo.polls.source import MEMBERS, STATES, Box, Cast, Poll, Polls, State
 
@@ -27,6 +30,7 @@ class Result:
     counted    recounted from the ballots' events
     box        the contract's own count
     concluded  winner and count that the contract fixed, with the transaction; None before that
+    differences  what the poll's document says otherwise than the chain; None where it is not at hand
     """
 
     chain_id: int
@@ -42,6 +46,7 @@ class Result:
     box: Box
     concluded: tuple[int, Box, str] | None
     steps: tuple[Step, ...]
+    differences: tuple[Text, ...] | None
 
     @property
     def winner(self) -> int:
@@ -84,8 +89,8 @@ class Result:
         return {"winner": number, **_box_json(box), "tx": tx}
 
 
-def result_of(polls: Polls, number: int) -> Result:
-    """Read and recount a poll. Raises BadPoll where there is no such."""
+def result_of(polls: Polls, number: int, document: Draft | None = None) -> Result:
+    """Read and recount a poll, and compare it with its document. Raises BadPoll where there is no such."""
     poll = polls.poll(number)
     casts = tuple(sorted(polls.casts(number), key=lambda one: one.member))
     counted = Box(len(casts), tuple(tallies(poll.rules, _choices(poll, casts))))
@@ -103,6 +108,7 @@ def result_of(polls: Polls, number: int) -> Result:
         polls.box(number),
         polls.concluded(number),
         tuple(polls.steps(poll)),
+        None if document is None else tuple(differences(_poll_json(poll), document)),
     )
 
 
@@ -133,6 +139,7 @@ def _checks(result: Result) -> Iterator[Check]:
     else:
         yield passed("choices", "每张选票都有效", "every choice is one that the poll takes")
     yield from _signed(result.signed)
+    yield _document(result.differences)
     yield _compared("tallies", counted, result.box, "the contract's tallies", "合约的计数")
     if result.concluded is None:
         zh, en = f"尚无定论（{STATES[poll.state].zh}）", f"no outcome is fixed yet ({STATES[poll.state].en})"
@@ -161,6 +168,18 @@ def _signed(found: Signatures) -> Iterator[Check]:
         zh = f"{found.missing} 票不在任何交易数据中：由合约转交，或节点没有这些交易"
         en = f"{found.missing} ballots lie in no calldata that the node has"
         yield flagged("signatures", zh, en + ": a contract relayed them, or take another node")
+
+
+def _document(found: tuple[Text, ...] | None) -> Check:
+    if found is None:
+        zh, en = "手边没有选项的文件，未与链上比较", "the document is not at hand, and was not compared"
+        return flagged("document", zh, en)
+    if not found:
+        return passed("document", "选项的文件与链上相同", "the poll was opened with what its document says")
+    zh, en = ("；".join(one.zh for one in found), "; ".join(one.en for one in found))
+    return failed(
+        "document", f"选项的文件与链上不同：{zh}", f"the document says otherwise than the chain: {en}"
+    )
 
 
 def _compared(part: str, counted: Box, said: Box, en: str, zh: str) -> Check:
@@ -193,7 +212,9 @@ def _poll_json(poll: Poll) -> dict[str, Any]:
         "quorum": poll.quorum,
         "minimum_age": poll.min_age,
         "price": poll.price,
+        "enacts": poll.enacts,
         "executor": poll.executor,
+        "payloads": ["0x" + one.payload.hex() for one in poll.options],
         "winner": poll.winner,
         "tx": poll.tx,
     }

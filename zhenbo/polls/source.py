@@ -13,10 +13,11 @@ from zhenbo.errors import BadPoll
 from zhenbo.language import Text
 from zhenbo.polls.afterwards import AFTERWARDS, Step, step_of
 from zhenbo.polls.count import numbers
-from zhenbo.polls.draft import Mode, TieRule
+from zhenbo.polls.draft import EXECUTORS, ZERO, Mode, TieRule
 from zhenbo.polls.electorate import Booth, Rules, Seat
 
 POLL, MEMBERS, PLAN = "FanPoll", "Membership", "StreamPlan"
+OTHER = "other"
 _SEATS = 500  # asked for at once
 
 
@@ -54,7 +55,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Poll:
-    """A poll as it was opened, and where it is now. Times are UNIX seconds, the price is in points."""
+    """A poll as it was opened, and where it is now. Times are UNIX seconds, the price is in points.
+
+    enacts   what the executor does, in the document's word; OTHER where it is none of the community's
+    """
 
     number: int
     state: State
@@ -74,6 +78,7 @@ class Poll:
     winner: int
     block: int
     tx: str
+    enacts: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -147,7 +152,13 @@ class Polls:
         return Poll(
             number, State(now[0]), title, bytes(content), uri, listed, Mode(mode), most, TieRule(ties),
             event.args["snapshot"], closes, quorum, age, paid, executor, now[5], event.block, event.tx,
+            self._enacts(executor),
         )  # fmt: skip
+
+    def _enacts(self, executor: str) -> str:
+        made = self.deployment.contracts
+        known = {made[name].address: word for word, name in EXECUTORS.items() if name in made}
+        return {ZERO: "", **known}.get(executor, OTHER)
 
     def booth(self, poll: Poll) -> Booth:
         """What ballots are checked against."""

@@ -151,8 +151,10 @@ def recounted(club: Club) -> None:
     stage, desk = club.stage, club.desk
     addresses, result, page = desk.community_file(SYMBOL), stage.folder / "poll", stage.folder / "poll-page"
     asked = ["poll", "result", str(_NUMBER), "--community", addresses.name]
+    asked += ["--document", f"{_OUT}/poll.json"]
+    given = [addresses, desk.folder / _OUT]
     with stage.step(STRANGER, "只凭链上数据重新计票", "recounts the ballots from the chain alone") as step:
-        answer = zhenbo([*asked, "--rpc", stage.url, "--out", "result.json"], [addresses], keep=result)
+        answer = zhenbo([*asked, "--rpc", stage.url, "--out", "result.json"], given, keep=result)
         step.tell(f"$ {answer.line}", f"$ {answer.line}")
         step.output += answer.lines
         step.check("与合约相符（退出码）", "as the contract says (exit code)", answer.code, 0)

@@ -8,11 +8,11 @@ from typing import Any
 from brownie import RuleBook, Treasury, accounts
 from brownie import chain as node
 
-from scripts import claim, deploy_community, epoch
+from scripts import claim, epoch
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Operator
 from zhenbo import deployments
 from zhenbo.deployments import Deployment
-from zhenbo.plans.community_parameters import PROFILES, Parameters
 from zhenbo.rewards.source import Ledger
 from zhenbo.scoring.rule_file import load_rules
 
@@ -100,21 +100,8 @@ def wait(seconds: int) -> None:
 
 
 def tea_fans(system: Any, folder: Path) -> Deployment:
-    """A community whose first rules are in force; what a module's tests start from."""
-    chain, signer = system.chain, system.chain.signer("0")
-    people = {role: accounts[index].address for role, index in PEOPLE.items()}
-    parameters = Parameters(
-        PROFILES["local"],
-        "Tea Fans",
-        "TEA",
-        system.deployment.address("Consortium"),
-        signer.address,
-        rewards=10**6,
-        **people,
-    )
-    made = deploy_community.deploy(
-        chain, signer, parameters, yes=True, file=folder / "TEA.json", journal_dir=folder / "journal"
-    )
+    """A community whose first rules are in force."""
+    made = founded(system, folder, PEOPLE, rewards=10**6)
     file = folder / "rules.yaml"
     file.write_text(RULES.format(weight=1_000, budget=BUDGET, cap=CAP), "utf-8")
     book, treasury = RuleBook.at(made.address("RuleBook")), Treasury.at(made.address("Treasury"))
@@ -128,9 +115,7 @@ def tea_fans(system: Any, folder: Path) -> Deployment:
 
 def open_show(operator: Operator, community: Deployment) -> Show:
     """That community in the operator's project, with the file of its rules as if proposed from here."""
-    chain = operator.chain
-    deployments.save(deployments.community_path(chain.name, chain.development, "TEA"), community)
-    show = Show(operator, operator.root)
+    show = Show(settled(operator, community), operator.root)
     file = show.rules_file()
     kept = operator.root / "build" / "rules" / f"{load_rules(file).digest.hex()}.yaml"
     kept.parent.mkdir(parents=True)

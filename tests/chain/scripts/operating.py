@@ -1,6 +1,8 @@
 """What the tests of scripts share: an operator who runs `main`, and a process that dies."""
 
+import itertools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,15 @@ LOT = "PE20260715A"
 PASSPHRASE = "a phrase for tests only"
 SALES = 6
 CHIP_KEY = bytes.fromhex("00000000000000000000000000000000000c0ffe")
+
+
+def every_pair(names: str, *axes: Sequence[object]) -> pytest.MarkDecorator:
+    """Parametrises by three axes: every pair of their values each day, all combinations in the long run."""
+    cases = []
+    for places in itertools.product(*(range(len(axis)) for axis in axes)):
+        values = [axis[place] for axis, place in zip(axes, places, strict=True)]
+        cases.append(pytest.param(*values, marks=[pytest.mark.long] * (sum(places) % 2)))
+    return pytest.mark.parametrize(names, cases)
 
 
 class Killed(BaseException):

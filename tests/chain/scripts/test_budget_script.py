@@ -6,9 +6,10 @@ import shutil
 import pytest
 from brownie import Points, Treasury, accounts, chain
 
-from scripts import budget, deploy
+from scripts import budget
 from tests.chain.scripts.epochs import PEOPLE, Show, open_show, tea_fans, wait
-from tests.chain.scripts.operating import Killed
+from tests.chain.scripts.founding import founded, settled
+from tests.chain.scripts.operating import Killed, every_pair
 from zhenbo.chain import Chain
 from zhenbo.plans.community_parameters import Profile
 
@@ -28,15 +29,16 @@ def show(operator, tea) -> Show:
     return open_show(operator, tea)
 
 
+@pytest.fixture(scope="module")
+def slow_tea(module_isolation, system, tmp_path_factory):
+    profile = Profile("local", 0, 0, DAY, DELAY)
+    return founded(system, tmp_path_factory.mktemp("slow"), PEOPLE, profile, rewards=1_000, airdrop=500)
+
+
 @pytest.fixture
-def slow(operator, monkeypatch) -> Show:
+def slow(operator, slow_tea) -> Show:
     """A Treasury that waits."""
-    profiles = {"local": Profile("local", 0, 0, DAY, DELAY)}
-    for module in ("scripts.deploy_community", "zhenbo.plans.community_parameters"):
-        monkeypatch.setattr(f"{module}.PROFILES", profiles)
-    people = [f"{role}={accounts[index]}" for role, index in PEOPLE.items()]
-    assert operator.send(deploy.community, "Tea Fans", "TEA", "rewards=1000", "airdrop=500", *people) == 0
-    return Show(operator, operator.root)
+    return Show(settled(operator, slow_tea), operator.root)
 
 
 def sets(show, source, amount, *options, sends=True):
@@ -88,9 +90,7 @@ def test_without_a_delay_both_at_once_and_never_twice(show):
         assert left(show) == amount
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["journals", "no journals"])
-@pytest.mark.parametrize("after", [True, False])
-@pytest.mark.parametrize("transaction", [1, 2])
+@every_pair("transaction, after, lost", [1, 2], [True, False], [False, True])
 def test_a_killed_run_goes_on(show, dies, monkeypatch, transaction, after, lost):
     sent = show.operator.transactions(accounts[0])
     dies(transaction, after)

@@ -8,7 +8,7 @@ from brownie import Points, Rewards, accounts
 
 from scripts import epoch
 from tests.chain.scripts.epochs import BUDGET, HOUR, Show, open_show, tea_fans, wait, wallet
-from tests.chain.scripts.operating import Killed
+from tests.chain.scripts.operating import Killed, every_pair
 from zhenbo.chain import Chain
 from zhenbo.rewards.folder import folder_of, read_manifest
 from zhenbo.rewards.source import State
@@ -79,9 +79,7 @@ def test_twice_is_harmless_also_without_journals_and_files(show):
     assert show.operator.state(journals=False) == written
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["journals", "no journals"])
-@pytest.mark.parametrize("after", [True, False])
-@pytest.mark.parametrize("transaction", [1, 2, 3, 4])
+@every_pair("transaction, after, lost", [1, 2, 3, 4], [True, False], [False, True])
 def test_a_killed_run_resumes_and_nothing_is_posted_twice(show, dies, monkeypatch, transaction, after, lost):
     log, sent = show.log(dict.fromkeys(range(1, 8), 1)), show.operator.transactions(accounts[POSTER])
     monkeypatch.setattr("scripts.posting.batch_size", lambda gas: 4)
@@ -112,9 +110,7 @@ def test_killed_between_the_last_transaction_and_the_manifest(show, monkeypatch)
     assert show.posts(log) == 0 and read_manifest(folder_of(show.epochs, 1)).closed
 
 
-@pytest.mark.parametrize("fans", [(2,), (1, 2, 3)])
-@pytest.mark.parametrize("lost", [False, True], ids=["journals", "no journals"])
-@pytest.mark.parametrize("after", [True, False])
+@every_pair("after, lost, fans", [True, False], [False, True], [(2,), (1, 2, 3)])
 def test_killed_claims_resume_and_pay_once(show, dies, monkeypatch, after, lost, fans):
     show.posts(show.log(FANS))
     show.finalises(1)

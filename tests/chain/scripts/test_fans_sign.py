@@ -81,10 +81,12 @@ def test_a_result_is_recounted_and_becomes_a_page(desk, zhenbo):
     assert zhenbo("ballot", "sign", 1, 3, "--account", VOTER, "--out", ballots)[0] == 0
     assert desk.does(poll.ballots, 1, ballots) == 0
     written = desk.folder / "result.json"
-    code, out, err = zhenbo("poll", "result", 1, "--out", written)
+    document, page = desk.folder / "public" / "poll.json", desk.folder / "page.html"
+    assert "! document: the document is not at hand" in zhenbo("poll", "result", 1)[1]
+    code, out, err = zhenbo("poll", "result", 1, "--document", document, "--out", written)
     assert code == 0, err
     assert "       1  Da Hong Pao" in out and "✔ tallies: 1 ballots recounted" in out
-    document, page = desk.folder / "public" / "poll.json", desk.folder / "page.html"
+    assert "✔ document: the poll was opened with what its document says" in out
     code, out, err = zhenbo("poll", "page", written, "--document", document, "--out", page)
     assert code == 0, err
     assert "Which tea on Saturday?" in page.read_text("utf-8")

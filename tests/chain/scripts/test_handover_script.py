@@ -1,27 +1,31 @@
 """handover.py, and communities that begin with their Governor: the members alone move the Treasury."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from brownie import Membership, Treasury, accounts, chain
+from brownie import FanGovernor, Membership, Treasury, accounts, chain
 
-from scripts import check, deploy, handover
+from scripts import budget, check, deploy, handover, propose, rules
 from tests.chain.community import wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
-from zhenbo.plans.community_parameters import Profile
+from zhenbo.plans.community_parameters import PROFILES, Profile
 
 REAL_SEND = Chain.send_raw
 TEA, DELAY, SENIORITY = ("Tea Fans", "TEA"), 3_600, 600
 COUNCIL, GUARDIAN, HOST, FAN = 0, 6, 11, 13
 TRANSACTIONS = 18  # thirteen contracts, the wiring and two roles, the deployer's two goodbyes
-PEOPLE = ("places=100", "rewards=10", "airdrop=10")
+RULES = Path(__file__).parents[3] / "samples" / "show" / "rules.yaml"
+NAMED = {"poster": 9, "guardian": GUARDIAN, "sender": 11, "host": HOST, "desk": 12}
+PLACES = {"places": 100, "rewards": 10, "airdrop": 10}
 
 
 def people():
-    named = {"poster": 9, "guardian": GUARDIAN, "sender": 11, "host": HOST, "desk": 12}
-    return (*PEOPLE, *(f"{word}={accounts[index]}" for word, index in named.items()))
+    counted = (f"{word}={number}" for word, number in PLACES.items())
+    return (*counted, *(f"{word}={accounts[index]}" for word, index in NAMED.items()))
 
 
 def community(operator):
@@ -38,21 +42,26 @@ def roles(operator):
     ]
 
 
+@pytest.fixture(scope="module")
+def communities(module_isolation, system, tmp_path_factory):
+    """Without a delay, and one that waits."""
+    waits = Profile("local", 0, 0, 86_400, DELAY, seniority=SENIORITY)
+    return [
+        founded(system, tmp_path_factory.mktemp("tea"), NAMED, profile, **PLACES)
+        for profile in (PROFILES["local"], waits)
+    ]
+
+
 @pytest.fixture
-def at_once(operator):
+def at_once(operator, communities):
     """No delay, nobody needs to be a member for long."""
-    assert operator.send(deploy.community, *TEA, *people()) == 0, operator.err
-    return operator
+    return settled(operator, communities[0])
 
 
 @pytest.fixture
-def slow(operator, monkeypatch):
+def slow(operator, communities):
     """A Treasury that waits, and members that must be senior."""
-    profiles = {"local": Profile("local", 0, 0, 86_400, DELAY, seniority=SENIORITY)}
-    monkeypatch.setattr("scripts.deploy_community.PROFILES", profiles)
-    monkeypatch.setattr("zhenbo.plans.community_parameters.PROFILES", profiles)
-    assert operator.send(deploy.community, *TEA, *people()) == 0, operator.err
-    return operator
+    return settled(operator, communities[1])
 
 
 def joins(operator, *fans):
@@ -88,6 +97,32 @@ def test_at_once_where_nothing_waits_and_the_check_says_who_governs(at_once):
     assert at_once.transactions(accounts[COUNCIL]) == sent
 
 
+@pytest.mark.parametrize(
+    "act, words, name, done",
+    [
+        (budget.main, ("rewards", "12345678901234567890"), "setBudget", "The budget is that already"),
+        (rules.main, (RULES, "uri=ipfs://规则"), "propose", "These rules are the newest version"),
+    ],
+)
+def test_then_the_members_set_rules_and_budgets(at_once, act, words, name, done):
+    """What the council's command refuses to do it writes as the members' proposal."""
+    joins(at_once, accounts[FAN])
+    hands_over(at_once)
+    before = at_once.state()
+    assert at_once.send(act, *words, "community=TEA") == 2 and at_once.state() == before
+    said, _, text = at_once.err.partition("\n\n")
+    assert "brownie run propose main FILE community=TEA" in said and f'"function": "{name}"' in text
+    file = at_once.root / "proposal.yaml"
+    file.write_text(text.replace('"..."', "A gift").replace("  ...", "  For the autumn."), "utf-8")
+    assert at_once.send(propose.main, file, "community=TEA") == 0, at_once.err
+    wait(2)
+    assert at_once.send(propose.vote, file, "community=TEA", "choice=for") == 0, at_once.err
+    wait(301)
+    for _ in ("queued", "carried out"):
+        assert at_once.send(propose.main, file, "community=TEA") == 0, at_once.err
+    assert at_once.send(act, *words, "community=TEA") == 0 and done in at_once.out, at_once.err
+
+
 @pytest.mark.parametrize("after", [True, False])
 @pytest.mark.parametrize("transaction", [1, 2])
 def test_a_killed_handover_resumes(at_once, dies, monkeypatch, transaction, after):
@@ -117,6 +152,28 @@ def test_waits_for_the_treasury_and_for_senior_members(slow):
     wait(DELAY)
     assert slow.send(handover.main, "community=TEA", "account=10") == 0, slow.err  # anybody carries it out
     assert roles(slow) == [(False, True)] * 2
+
+
+def test_what_one_member_agreed_to_beforehand_is_told(at_once):
+    """While a council has the Treasury nobody looks at proposals; one that succeeded waits for its hour."""
+    joins(at_once, accounts[FAN])
+    found = community(at_once)
+    governor, treasury = FanGovernor.at(found.address("FanGovernor")), found.address("Treasury")
+    accounts[COUNCIL].transfer(treasury, 9)
+    theft = ([accounts[FAN]], [9], [b""], "All of it")
+    governor.propose(*theft, {"from": accounts[FAN]})
+    number = governor.proposalDetailsAt(governor.proposalCount() - 1)[0]
+    wait(2)
+    said = f"by anybody then, and carried out: All of it: Pay 0.000000000000000009 ETH to {accounts[FAN]}"
+    assert hands_over(at_once, sends=False) == 0 and "(being voted on)" in at_once.out
+    governor.castVote(number, 1, {"from": accounts[FAN]})
+    wait(301)
+    assert hands_over(at_once, sends=False) == 0 and "(agreed, to be queued)" in at_once.out
+    assert said in at_once.out
+    assert hands_over(at_once) == 0, at_once.err
+    governor.queue(number, {"from": accounts[FAN]})
+    governor.execute(number, {"from": accounts[FAN]})
+    assert Treasury.at(treasury).balance() == 0  # as was told
 
 
 def test_a_community_may_begin_with_its_governor(operator):

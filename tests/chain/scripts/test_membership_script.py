@@ -6,7 +6,8 @@ import pytest
 from brownie import Membership, accounts
 from eth_utils import to_checksum_address
 
-from scripts import deploy, membership
+from scripts import membership
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -22,13 +23,16 @@ def wallet(number):
     return to_checksum_address(f"0xfa{number:038x}")
 
 
+@pytest.fixture(scope="module")
+def community(module_isolation, system, tmp_path_factory):
+    return founded(system, tmp_path_factory.mktemp("tea"), {"host": HOST}, places=PLACES)
+
+
 @pytest.fixture
-def tea(operator, monkeypatch):
+def tea(operator, community, monkeypatch):
     """A community with a host and eight places; two memberships fit a transaction."""
     monkeypatch.setattr(memberships, "BATCH", 2)
-    words = (f"host={accounts[HOST]}", f"places={PLACES}")
-    assert operator.send(deploy.community, "Tea Fans", "TEA", *words) == 0, operator.err
-    return operator
+    return settled(operator, community)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from brownie import Wallet, accounts
 from brownie import chain as node
 
 from scripts import poll
+from scripts import pot as pot_script
 from tests.chain.community import wait
 from tests.chain.fans import key_of
 from tests.chain.scripts.operating import Killed, Operator
@@ -20,6 +21,7 @@ from zhenbo.polls import batches as cutting
 from zhenbo.polls.batches import gas_of
 from zhenbo.polls.checking import Good
 from zhenbo.polls.page import read_result
+from zhenbo.polls.poll_file import load_poll
 from zhenbo.polls.source import State
 
 ITEMS = [hashlib.sha256(name.encode()).hexdigest() for name in ("a", "b", "c")]
@@ -227,15 +229,56 @@ def test_a_charity_poll_pays_its_pot_to_the_winner(desk, members, pot):
     options = [{"name": name, "payee": payee} for name, payee in zip(("School", "Clinic"), pot, strict=True)]
     wrong = desk.yaml("wrong", enacts="charity", pot=1, options=options[::-1])
     assert desk.opens(wrong) == 2 and "PayeesForeign" in desk.operator.err
+    listed = desk.operator.json(pot_script.list, f"community={NAME}")
+    assert [(one["state"], one["amount"], one["payees"]) for one in listed] == [("free", str(10**18), pot)]
     number = desk.opened(enacts="charity", pot=1, options=options)
+    assert desk.operator.run(pot_script.list, f"community={NAME}") == 0
+    assert f"a poll decides about it, poll {number};" in desk.operator.out
     ballots = [desk.ballot(number, fan, 2) for fan in members[:3]]
     assert desk.does(poll.ballots, number, desk.queue(ballots)) == 0, desk.operator.err
     desk.ends(number)
     for act in (poll.close, poll.enact, poll.publish):
         assert desk.does(act, number) == 0, desk.operator.err
     assert accounts.at(pot[1], force=True).balance() == 10**18
+    assert desk.operator.run(pot_script.main, f"community={NAME}") == 0
+    assert f"pot 1, 1 ETH: paid to {pot[1]};" in desk.operator.out
+    assert desk.does(pot_script.back, 1) == 2 and "pot 1 was paid" in desk.operator.err
     (home,) = (desk.folder / "build" / "polls").glob("*/TEA/*/index.html")
     assert f"The pot was paid: {10**18} wei → {pot[1]}" in home.read_text("utf-8")
+
+
+def test_a_pot_that_was_not_paid_in_time_goes_back(desk, fans, pot):
+    treasury, held = fans.community.treasury, fans.community.treasury.balance()
+    number = fans.pot.potCount()
+    assert desk.does(pot_script.back, number) == 2 and "can be paid until" in desk.operator.err
+    assert desk.does(pot_script.back, 99) == 2 and "There is no pot 99" in desk.operator.err
+    assert desk.does(pot_script.back, "one") == 2 and "the number of a pot" in desk.operator.err
+    node.mine(timestamp=fans.pot.potOf(number)[1] + 1)
+    assert desk.operator.run(pot_script.list, f"community={NAME}") == 0
+    assert "over: it can go back" in desk.operator.out
+    before = desk.operator.state()
+    assert desk.operator.run(pot_script.back, number, f"community={NAME}") == 0
+    assert desk.operator.state() == before
+    for _ in range(2):
+        assert desk.does(pot_script.back, number) == 0, desk.operator.err
+        assert treasury.balance() == held + 10**18
+    assert desk.operator.json(pot_script.list, f"community={NAME}")[-1]["state"] == "returned"
+
+
+def test_a_host_that_has_another_payee_paid_than_its_document_says_is_found(desk, fans, pot):
+    """The pot fixes who can be paid, the document what fans read; no contract sees that they differ."""
+    payees = [{"name": name, "payee": one} for name, one in zip(("School", "Clinic"), pot[::-1], strict=True)]
+    draft = load_poll(desk.yaml("swapped", enacts="charity", pot=1, options=payees)).draft
+    request = list(draft.request(URI, fans.pot.address))
+    (one, _, first), (other, _, second) = request[3]
+    request[3] = [(one, bytes(32), second), (other, bytes(32), first)]
+    fans.poll.open(tuple(request), {"from": accounts[STREAMER]})
+    home = desk.folder / "published"
+    home.mkdir()
+    (home / "poll.json").write_bytes(draft.document)
+    assert desk.does(poll.publish, desk.polls.count, f"out={home}") == 1
+    assert "otherwise than the chain: what follows from option 1" in desk.operator.out
+    assert "is left out: what follows from option 1" in (home / "index.html").read_text("utf-8")
 
 
 def test_an_advisory_poll_without_quorum_has_no_winner_and_nothing_follows(desk, members):

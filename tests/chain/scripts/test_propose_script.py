@@ -3,10 +3,12 @@
 import shutil
 
 import pytest
-from brownie import Membership, Points, Treasury, accounts
+from brownie import FanGovernor, Membership, Points, Treasury, accounts
+from eth_abi.abi import encode
 
-from scripts import deploy, propose
+from scripts import check, propose
 from tests.chain.community import wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -16,6 +18,7 @@ REAL_SEND = Chain.send_raw
 COUNCIL, HOST, FAN, OTHER, STRANGER = 0, 11, 13, 14, 10
 PERIOD, DELAY = 300, 3_600
 TEA = "community=TEA"
+PUT_OFF = bytes.fromhex("79051887") + b"\1"  # setVotingDelay, without most of its argument
 BUDGET = """title: 给空投 500 积分 500 points for gifts
 text: |
   For the autumn shows.
@@ -29,24 +32,32 @@ actions:
 """
 
 
-@pytest.fixture
-def governed(operator):
-    """The members have the Treasury; two of them have keys. Nothing waits but the vote, five minutes."""
-    words = ("governor=yes", f"host={accounts[HOST]}", "places=10")
-    assert operator.send(deploy.community, "Tea Fans", "TEA", *words) == 0, operator.err
-    at(operator, Membership).grant([accounts[FAN], accounts[OTHER]], 0, 0, {"from": accounts[HOST]})
+@pytest.fixture(scope="module")
+def members_govern(module_isolation, system, tmp_path_factory):
+    """The members have the Treasury; two of them have keys."""
+    made = founded(system, tmp_path_factory.mktemp("tea"), {"host": HOST}, governor=True, places=10)
+    members = Membership.at(made.address("Membership"))
+    members.grant([accounts[FAN], accounts[OTHER]], 0, 0, {"from": accounts[HOST]})
     wait(2)
-    return operator
+    return made
+
+
+@pytest.fixture(scope="module")
+def council_governs(module_isolation, system, tmp_path_factory):
+    profile = Profile("local", 0, 0, 86_400, DELAY)
+    return founded(system, tmp_path_factory.mktemp("council"), {}, profile, places=10)
 
 
 @pytest.fixture
-def council(operator, monkeypatch):
+def governed(operator, members_govern):
+    """Nothing waits but the vote, five minutes."""
+    return settled(operator, members_govern)
+
+
+@pytest.fixture
+def council(operator, council_governs):
     """The deployer proposes at a Treasury that waits an hour."""
-    profiles = {"local": Profile("local", 0, 0, 86_400, DELAY)}
-    monkeypatch.setattr("scripts.deploy_community.PROFILES", profiles)
-    monkeypatch.setattr("zhenbo.plans.community_parameters.PROFILES", profiles)
-    assert operator.send(deploy.community, "Tea Fans", "TEA", "places=10") == 0, operator.err
-    return operator
+    return settled(operator, council_governs)
 
 
 def at(operator, contract):
@@ -188,6 +199,41 @@ def test_what_changes_the_governor_itself_is_said_to_be_untried(governed):
     agreed(governed, file)
     assert proposes(governed, file) == proposes(governed, file) == 0, governed.err
     assert at(governed, Membership).places() == 77
+    assert governed.run(check.community, "TEA") == 1
+    assert "FanGovernor.quorumTerms: (2000, 500), should be (1000, 1000)" in governed.out
+
+
+@pytest.mark.parametrize(
+    "text, data, shown",
+    [
+        (b"\xff\xfe no text", b"", "no text (being voted on)"),
+        (b"# Gift\x1b[8m\rBooks", b"", "Gift�[8m�Books (being voted on)"),
+        (b"cut short", PUT_OFF, "Nobody can read this!"),
+    ],
+)
+def test_a_member_that_proposes_nonsense_hides_nobodys_proposal(governed, text, data, shown):
+    """Contracts take any bytes for text and call: no member may keep the others from reading and voting."""
+    governor, file = at(governed, FanGovernor), written(governed)
+    junk = encode(["address[]", "uint256[]", "bytes[]", "bytes"], [[str(governor)], [0], [data], text])
+    accounts[OTHER].transfer(governor, 0, data=governor.propose.signature + junk.hex())
+    wait(2)
+    assert governed.run(propose.list, TEA) == 0 and shown in governed.out, governed.err
+    (found,) = governed.json(propose.list, TEA)
+    assert governed.run(propose.status, found["proposal"], TEA) == 0 and shown in governed.out
+    assert votes(governed, found["proposal"], "against", account=FAN) == 0, governed.err
+    agreed(governed, file)
+    assert proposes(governed, file) == proposes(governed, file) == 0, governed.err
+    assert budget(governed) == 500
+
+
+def test_voters_are_told_of_what_would_end_all_later_proposals(governed):
+    """The Treasury takes any delay, so it is said wherever the proposal is shown."""
+    text = BUDGET.replace("contract: Points", "contract: Treasury").replace("setBudget", "updateDelay")
+    file = written(governed, text.replace("{source: Airdrop, budget: 500}", "[8640000000]"))
+    assert proposes(governed, file) == 0, governed.err
+    assert governed.run(propose.status, file, TEA) == 0
+    assert "What the Treasury does waits 8640000000 s" in governed.out
+    assert "Beware: every later decision waits 100,000 days then" in governed.out
 
 
 def test_a_council_needs_no_vote_but_the_wait(council):

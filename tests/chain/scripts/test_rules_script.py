@@ -5,9 +5,10 @@ import shutil
 import pytest
 from brownie import RuleBook, accounts, chain
 
-from scripts import deploy, rules
-from tests.chain.scripts.epochs import BUDGET, Show, open_show, tea_fans, wait
-from tests.chain.scripts.operating import Killed
+from scripts import rules
+from tests.chain.scripts.epochs import BUDGET, PEOPLE, Show, open_show, tea_fans, wait
+from tests.chain.scripts.founding import founded, settled
+from tests.chain.scripts.operating import Killed, every_pair
 from zhenbo import deployments
 from zhenbo.chain import Chain
 from zhenbo.plans.community_parameters import Profile
@@ -28,14 +29,16 @@ def show(operator, tea) -> Show:
     return open_show(operator, tea)
 
 
+@pytest.fixture(scope="module")
+def slow_tea(module_isolation, system, tmp_path_factory):
+    profile = Profile("local", NOTICE, 0, 86_400, DELAY)
+    return founded(system, tmp_path_factory.mktemp("slow"), PEOPLE, profile, rewards=1_000)
+
+
 @pytest.fixture
-def slow(operator, monkeypatch) -> Show:
+def slow(operator, slow_tea) -> Show:
     """A Treasury that waits, rules that are announced, and no version yet."""
-    profiles = {"local": Profile("local", NOTICE, 0, 86_400, DELAY)}
-    for module in ("scripts.deploy_community", "zhenbo.plans.community_parameters"):
-        monkeypatch.setattr(f"{module}.PROFILES", profiles)
-    assert operator.send(deploy.community, "Tea Fans", "TEA", "rewards=1000") == 0, operator.err
-    return Show(operator, operator.root)
+    return Show(settled(operator, slow_tea), operator.root)
 
 
 def proposes(show, file, *options, sends=True, act=rules.main):
@@ -87,9 +90,7 @@ def test_without_a_delay_both_at_once_and_never_twice(show):
     assert versions(show) == 3
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["journals", "no journals"])
-@pytest.mark.parametrize("after", [True, False])
-@pytest.mark.parametrize("transaction", [1, 2])
+@every_pair("transaction, after, lost", [1, 2], [True, False], [False, True])
 def test_a_killed_run_resumes(show, dies, monkeypatch, transaction, after, lost):
     file, sent = show.rules_file(weight=2_000), show.operator.transactions(accounts[0])
     dies(transaction, after)

@@ -14,8 +14,10 @@ from zhenbo.plans import proposal_file
 from zhenbo.plans.action_words import WORDS
 from zhenbo.plans.actions import Surroundings
 from zhenbo.plans.calldata import calldata
+from zhenbo.plans.cautions import caution
 from zhenbo.plans.community import COMMUNITY
 from zhenbo.plans.governing import Proposal
+from zhenbo.plans.handover import ROLES
 from zhenbo.plans.proposal_file import read_proposal
 from zhenbo.plans.timelock import Action, Together
 
@@ -64,10 +66,71 @@ def test_roles_are_called_by_their_words():
 def test_what_no_sentence_knows_is_shown_as_a_call_and_what_nobody_knows_as_bytes():
     action = AROUND.called("Membership", "setLinkBase", ["ipfs://“x”\n"])
     assert AROUND.explain(action).en == 'Membership.setLinkBase(newBase=“ipfs://"x"⏎”)'
-    for strange in (Action(FRIEND, 7, b"\1\2\3\4"), Action(AT["Points"], 0, b"\xff" * 5)):
+    cut = AROUND.called("Points", "admitRedeemer", ["Shop"]).data[:-1]
+    no_text = calldata("setLinkBase(bytes)", b"\xff\xfe")[4:]
+    no_text = AROUND.called("Membership", "setLinkBase", ["x"]).data[:4] + no_text
+    for strange in (
+        Action(FRIEND, 7, b"\1\2\3\4"),
+        Action(AT["Points"], 0, b"\xff" * 5),
+        Action(AT["Points"], 0, cut),
+        Action(AT["Membership"], 0, no_text),
+    ):
         assert "Nobody can read this!" in AROUND.explain(strange).en
         assert strange.data.hex() in AROUND.explain(strange).zh
     assert AROUND.explain(Action(FRIEND, 15 * 10**17, b"")).en == f"Pay 1.5 ETH to {FRIEND}"
+
+
+@pytest.mark.parametrize(
+    "function, args, said",
+    [
+        ("updateDelay", [31 * 86_400], "every later decision waits 31 days"),
+        ("updateDelay", [30 * 86_400], None),
+        ("grantRole", ["0x" + ROLES[0].hex(), FRIEND], f"{FRIEND} could then move the Treasury"),
+        ("grantRole", ["0x" + "00" * 32, FRIEND], f"{FRIEND} could then move the Treasury"),
+        ("grantRole", ["0x" + ROLES[1].hex(), "FanGovernor"], None),
+        ("revokeRole", ["0x" + ROLES[0].hex(), "FanGovernor"], "this Governor loses the Treasury"),
+        ("revokeRole", ["0x" + ROLES[0].hex(), FRIEND], None),
+    ],
+)
+def test_what_could_end_all_later_proposals_is_said(function, args, said):
+    found = caution(AT["Treasury"], AT["FanGovernor"], AROUND.called("Treasury", function, args))
+    assert (found is None) if said is None else said in found.en
+    elsewhere = Action(AT["Points"], 0, AROUND.called("Treasury", function, args).data)
+    assert caution(AT["Treasury"], AT["FanGovernor"], elsewhere) is None
+    cut = Action(AT["Treasury"], 0, AROUND.called("Treasury", function, args).data[:-1])
+    assert caution(AT["Treasury"], AT["FanGovernor"], cut) is None
+
+
+@pytest.mark.parametrize(
+    "contract, function, args",
+    [
+        ("Points", "setBudget", {"source": AT["Airdrop"], "budget": "12345678901234567890"}),
+        ("CharityPot", "fill", {"conditions": CONDITIONS | {"minQuorum": 5}}),
+        ("Membership", "regrade", {"memberIds": [1, 2], "tier": 1, "tierUntil": 0}),
+        ("Treasury", "updateDelay", {"newDelay": 10**15}),
+    ],
+)
+def test_what_a_call_is_written_as_is_read_as_the_same_call(contract, function, args):
+    action = AROUND.called(contract, function, args)
+    said = json.loads(AROUND.written(action))
+    assert (said["contract"], said["function"]) == (contract, function)
+    assert AROUND.called(contract, function, said["args"]) == action
+
+
+def test_only_calls_of_the_community_are_written():
+    for strange in (
+        Action(FRIEND, 0, b"\1\2\3\4"),
+        Action(AT["Points"], 0, b"\xff" * 5),
+        Action(AT["Points"], 1, b""),
+    ):
+        with pytest.raises(BadPlan, match="no contract of this community"):
+            AROUND.written(strange)
+
+
+def test_a_strangers_words_command_no_terminal():
+    action = AROUND.called("Membership", "setLinkBase", ["ipfs://\x1b[2J\u202e"])
+    assert AROUND.explain(action).en == "Membership.setLinkBase(newBase=“ipfs://�[2J�”)"
+    assert Proposal(AT["FanGovernor"], (action,), "# Gift\x1b[8m\rBooks\n\nText").title == "Gift�[8m�Books"
 
 
 def test_every_sentence_is_about_a_function_and_says_no_more_than_its_arguments():

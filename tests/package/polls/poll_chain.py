@@ -38,6 +38,9 @@ class FakeChain:
     ballots: int | None = None
     concluded: tuple[int, int, list[int]] | None = None
     later: list[Any] = field(default_factory=list)
+    closes: int = 2_000_000
+    payloads: tuple[bytes, ...] = (b"",) * 31
+    executor: str = ZERO
     chain_id: int = 5
     data: bytes | None = None  # of the one transaction that brought all ballots
     owners: dict[int, str] = field(default_factory=dict)
@@ -73,10 +76,12 @@ class FakeChain:
     def events(self, contract, address, start, stop=None, wanted=None):
         ((name, _),) = list(wanted.items())[:1]
         if name == "PollOpened":
-            options = [(one, bytes(32), b"") for one in self.names]
+            options = [
+                (one, bytes(32), payload) for one, payload in zip(self.names, self.payloads, strict=False)
+            ]
             request = (
-                self.title, self.content, "ipfs://x", options, self.mode, self.most, self.ties, 2_000_000,
-                self.quorum, 0, 0, ZERO,
+                self.title, self.content, "ipfs://x", options, self.mode, self.most, self.ties, self.closes,
+                self.quorum, 0, 0, self.executor,
             )  # fmt: skip
             return [_event(name, pollId=1, snapshot=1_000_000, request=request)]
         if name == "BallotCast":

@@ -96,6 +96,7 @@ def test_a_charity_poll_pays_out_its_pot(tmp_path):
         ("    text:", f"    product: '0x{'ab' * 32}'\n    text:", "goes with `enacts: stream`"),
         ("    text:", "    picture: gone.png\n    text:", "line 10, options.0.picture"),
         ("    text:", "    payee: '0x12'\n    text:", "line 10, options.0.payee"),
+        ("    text:", f"    payee: '0x{'aB' * 20}'\n    text:", "is mistyped"),
         ("ties: first", "ties: &a first", "anchors and aliases"),
         (POLL, "", "the file is empty"),
         (POLL, "x" * 70_000, "more than 65536 bytes"),

@@ -97,7 +97,7 @@ def test_the_document_gives_texts_and_committed_pictures(tmp_path):
     found = read_poll(POLL.replace("    text:", "    picture: it.png\n    text:").encode(), tmp_path)
     name, data = next(iter(found.pictures.items()))
     said = result(names=found.draft.names, content=found.draft.hash, tallies=[0, 2], votes=VOTES[:2],
-                  concluded=(2, 2, [0, 2]))  # fmt: skip
+                  quorum=3, closes=found.draft.closes_at, winner=0, concluded=(0, 2, [0, 2]))  # fmt: skip
     (tmp_path / name).write_bytes(data)
     page = Reader(page_of(said, found.draft, tmp_path))
     assert "The tea of Saturday's show" in page.text and "熟茶" in page.text

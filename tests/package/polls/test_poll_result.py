@@ -30,7 +30,7 @@ def failed(chain):
 def test_what_is_right_is_found_right():
     chain = FakeChain(VOTES, RIGHT, winner=2, concluded=(2, 3, RIGHT))
     result = result_of(chain.polls, 1)
-    assert result.verdict.true and {one.part for one in result.verdict.flags} == {"signatures"}
+    assert result.verdict.true and {one.part for one in result.verdict.flags} == {"signatures", "document"}
     assert [one.member for one in result.casts] == [1, 3, 9] and result.winner == 2
     assert (result.members, result.block) == (0, 99)
 
@@ -114,7 +114,7 @@ def test_signatures_are_read_back_from_calldata():
     chain.data = b"relay" + data + single + alone
     found = result_of(chain.polls, 1)
     assert found.signed == Signatures(own=2, other=1, wallets=2, missing=1)
-    assert [one.part for one in found.verdict.flags] == ["signatures", "signatures", "outcome"]
+    assert [one.part for one in found.verdict.flags] == ["signatures", "signatures", "document", "outcome"]
     chain.data = b""
     assert result_of(chain.polls, 1).signed == Signatures(0, 0, 0, 6)
 

@@ -15,14 +15,19 @@ from typing import Any
 
 from zhenbo.errors import BadPoll
 from zhenbo.language import Text
+from zhenbo.polls.agreement import differences
 from zhenbo.polls.draft import Draft, Option
-from zhenbo.polls.page.parts import afterwards, both, facts, hashed, listed, outcome
+from zhenbo.polls.page.parts import afterwards, both, differ, facts, hashed, listed, outcome
 from zhenbo.polls.paper import keccak
 
 _HERE = Path(__file__).parent
 _SCHEMA = _HERE.parent / "result.schema.json"
 _TALLIES = keccak(b"talliesOf(uint256)")[:4].hex()
 _COMMITTED = ("ballots", "tallies", "winner")
+_POLL = (
+    *("title", "mode", "choices", "quorum", "ties", "closes", "minimum_age", "price", "content"),
+    *("enacts", "suggestions", "payloads"),
+)
 # what a browser would obey in the middle of JSON
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -45,7 +50,9 @@ def read_result(data: bytes) -> dict[str, Any]:
 def _consistent(said: dict[str, Any]) -> bool:
     options = len(said["poll"]["options"])
     boxes = [said["counted"], said["contract_counts"], said["concluded"] or said["counted"]]
-    return said["poll"]["winner"] <= options and all(len(box["tallies"]) == options for box in boxes)
+    poll = said["poll"]
+    listed = all(len(poll[name]) == options for name in ("suggestions", "payloads"))
+    return listed and poll["winner"] <= options and all(len(box["tallies"]) == options for box in boxes)
 
 
 def page_of(result: dict[str, Any], document: Draft | None, pictures: Path | None) -> str:
@@ -88,11 +95,15 @@ def page_of(result: dict[str, Any], document: Draft | None, pictures: Path | Non
 def _main(result: dict[str, Any], document: Draft | None, pictures: Path | None) -> Iterator[str]:
     poll = result["poll"]
     yield f"<h1><bdi>{escape(poll['title'])}</bdi></h1>"
+    differing = differences(poll, document) if document is not None else []
+    if differing:
+        yield differ(differing)
+        document = None
     if document is not None and document.about is not None:
         yield f"<p>{both(document.about)}</p>"
     yield outcome(result)
     yield f"<h2>{both(Text('选项', 'Options'))}</h2>"
-    if document is None:
+    if document is None and not differing:
         zh, en = "手边没有选项的文件，仅列名称。", "The document of the options is not at hand: names only."
         yield f"<p>{both(Text(zh, en))}</p>"
     described = document.options if document is not None else [Option(name) for name in poll["options"]]
@@ -161,8 +172,9 @@ def _data(result: dict[str, Any], document: Draft | None) -> str:
         },
         "document": document.document.decode() if document is not None else None,
         "poll": {
-            **{name: poll[name] for name in ("mode", "choices", "quorum", "ties", "content")},
+            **{name: poll[name] for name in _POLL},
             "options": len(poll["options"]),
+            "names": poll["options"],
         },
     }
     text = json.dumps(content, ensure_ascii=False)

@@ -78,6 +78,34 @@
     say(hash === poll.content, "选项文件的哈希与链上相同", "the document of the options has the hash that is on the chain");
   }
 
+  function word(text) {
+    return text.replace(/^0x/, "").toLowerCase().padStart(64, "0");
+  }
+
+  // what follows from an option, as its executor is told
+  function payload(said, option) {
+    if (said.enacts === "charity") return "0x" + word(said.pot.toString(16)) + word(option.payee);
+    if (said.enacts !== "stream") return "0x";
+    return "0x" + ("product" in option ? word("0") + word(option.product) : word("1") + word(option.content));
+  }
+
+  function verifyOpening() {
+    if (data.document === null) return;
+    const said = JSON.parse(data.document);
+    const rules = [
+      [said.question, poll.title], [said.mode, poll.mode], [said.choices ?? 1, poll.choices],
+      [said.quorum, poll.quorum], [said.ties, poll.ties], [Math.floor(Date.parse(said.closes) / 1000), poll.closes],
+      [said.minimum_age ?? 0, poll.minimum_age], [said.price ?? 0, poll.price], [said.enacts ?? "", poll.enacts],
+    ];
+    const options = [
+      [said.options.map((one) => one.name), poll.names],
+      [said.options.map((one) => one.suggestion ?? ""), poll.suggestions],
+      [said.options.map((one) => payload(said, one)), poll.payloads],
+    ];
+    say(rules.every(([one, other]) => one === other) && options.every(([one, other]) => same(one, other)),
+      "投票所开启的与选项文件相同", "the poll was opened with what its document says");
+  }
+
   async function ask(url, method, ...params) {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
     const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
@@ -105,5 +133,6 @@
   form.addEventListener("submit", (event) => { event.preventDefault(); askNode(form.url.value); });
   if (!navigator.language.startsWith("zh")) document.getElementById("en").checked = true;
   verify();
+  verifyOpening();
   verifyDocument();
 })();

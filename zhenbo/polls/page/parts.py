@@ -1,5 +1,6 @@
 """Parts of a result's page: the outcome, the facts, what was done afterwards, the list of ballots."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 from itertools import groupby
@@ -32,6 +33,16 @@ def hashed(text: str) -> str:
 def moment(seconds: int) -> str:
     """UTC, to the second: a closing moment is one."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def differ(found: Sequence[Text]) -> str:
+    """What the document says otherwise than the chain: then nothing of it is shown."""
+    zh, en = "；".join(one.zh for one in found), "; ".join(one.en for one in found)
+    said = Text(
+        f"选项的文件与链上不同，因此不显示：{zh}",
+        f"The document says otherwise than the chain, and is left out: {en}",
+    )
+    return f'<p class="differ">✘ {both(said)}</p>'
 
 
 def outcome(result: dict[str, Any]) -> str:

@@ -65,13 +65,14 @@ def test_refuses_a_version_of_the_far_future(propose, soon):
     propose(version_of(latest))
 
 
-def test_refuses_a_version_before_the_last(community, propose):
+def test_refuses_a_version_before_the_last(community, propose, soon):
     """R3: each was in force for some time."""
-    first = community.book.versionOf(1)[1]
-    for effective in (first - 1, first):
-        with reverts_with("NoticeTooShort", effective, first + 1):
+    last = soon + DAY
+    community.by_treasury(community.book.propose, version_of(last))
+    for effective in (last - 1, last):
+        with reverts_with("NoticeTooShort", effective, last + 1):
             propose(version_of(effective))
-    propose(version_of(first + 1))
+    propose(version_of(last + 1))
 
 
 @pytest.mark.parametrize(
