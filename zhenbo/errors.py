@@ -25,7 +25,7 @@ ZhenboError                 everything this package raises on purpose
     ├── BadBundle           a proof bundle, roots file or record folder that is not what it should be
     ├── BadRules            a rule file that cannot be followed; the text names line, place and cure
     ├── BadLog              a show's log, or a carry file, that cannot be scored; the text says which row
-    ├── BadBindings         a register of wallets, or a file of openings or commitments, that cannot be trusted
+    ├── BadBindings         a register of wallets, or a file of openings, that cannot be trusted
     │   └── NotBound            an act on a fan's wallet that the register does not allow; nothing was written
     ├── BadLink             a link of a resolver that its standard does not allow
     ├── BadTap              a link that holds no message of a chip

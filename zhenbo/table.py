@@ -1,4 +1,4 @@
-"""Tables from CSV (UTF-8 with or without BOM, GB18030) and .xlsx: rows as they are, or as text with damage refused."""
+"""Tables from CSV (UTF-8 or GB18030) and .xlsx: rows as they are, or as text with damage refused."""
 
 from __future__ import annotations
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from zhenbo.scans.points import USUAL, Habits
-from zhenbo.scans.rules import PROOFS, Verdict
+from zhenbo.scans.rules import PROOFS
 from zhenbo.scans.scan import Channel, Scan, order
 from zhenbo.scans.standing import Code, Standing
+from zhenbo.verdicts import Verdict
 
 BUSY = 100  # codes after which a phone scans for a trade: staff, dealers, robots
 

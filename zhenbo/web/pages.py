@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from zhenbo import verdicts
 from zhenbo.language import Text
 from zhenbo.web import words
 
@@ -68,7 +69,9 @@ def _rendered(template: str, language: str, values: dict[str, Any]) -> str:
     return (
         _environment()
         .get_template(template)
-        .render(lang=language, style=_style(), w=words, t=lambda text: _of(text, language), **values)
+        .render(
+            lang=language, style=_style(), w=words, v=verdicts, t=lambda text: _of(text, language), **values
+        )
     )
 
 

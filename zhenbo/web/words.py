@@ -1,22 +1,8 @@
 """The fixed words of all pages."""
 
 from zhenbo.language import Text
-from zhenbo.scans.rules import Verdict
+from zhenbo.verdicts import Verdict
 
-VERDICT = {
-    Verdict.GENUINE: Text("正品记录属实", "Genuine"),
-    Verdict.CHECK: Text("请核对", "Check before you rely on it"),
-    Verdict.DO_NOT_TRUST: Text("请勿相信", "Do not trust"),
-}
-SAID = {
-    Verdict.GENUINE: Text(
-        "这个码是真的，记录与链上一致。", "This code is genuine, and its records agree with the chain."
-    ),
-    Verdict.CHECK: Text("还不能确定，请先看原因。", "It is not certain. Read why first."),
-    Verdict.DO_NOT_TRUST: Text(
-        "不要凭这个码付款或使用。", "Do not pay or use anything on the strength of this code."
-    ),
-}
 SAID_OF = {
     "recall": Text("码是真的，但商品已召回，请勿使用。", "The code is genuine, but the goods are recalled."),
     "hold": Text("码是真的，但商品暂停流通。", "The code is genuine, but the goods are on hold."),
@@ -25,7 +11,6 @@ SAID_OF = {
     "sample": Text("码是真的，但这是样品，不卖。", "The code is genuine, but of a sample, not for sale."),
 }
 CLASS = {Verdict.GENUINE: "genuine", Verdict.CHECK: "check", Verdict.DO_NOT_TRUST: "distrust"}
-SIGN = {Verdict.GENUINE: "✓", Verdict.CHECK: "!", Verdict.DO_NOT_TRUST: "✕"}
 SITE = Text("真播 · 商品档案", "Zhenbo · product dossier")
 WHY = Text("为什么", "Why")
 WHAT_TO_DO = Text("您该怎么做", "What to do")

@@ -10,7 +10,8 @@ from bundle_world import CAKE
 from web_world import ITEM, OTHER, SAMPLE
 
 from zhenbo.errors import NodeSilent
-from zhenbo.scans.rules import ADVICE, RULES
+from zhenbo.scans.rules import RULES
+from zhenbo.verdicts import OF_SCANS
 
 
 class Reader(HTMLParser):
@@ -238,7 +239,7 @@ def test_a_measured_value_beyond_its_limit_is_said_to_be(tmp_path, monkeypatch):
 
 
 def test_the_words_of_advice_never_say_fake():
-    for text in [rule.words for rule in RULES.values()] + list(ADVICE.values()):
+    for text in [rule.words for rule in RULES.values()] + list(OF_SCANS.values()):
         assert "counterfeit" not in text.en
     from zhenbo.web import judgement, words
 
