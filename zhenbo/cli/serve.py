@@ -64,6 +64,10 @@ Retention = Annotated[
 Proofs = Annotated[
     bool, typer.Option("--proofs", help=told("提供证明文件", "Give out proof bundles of items."))
 ]
+Activations = Annotated[
+    Path | None,
+    typer.Option("--activations", help=told("收取激活的文件夹", "Take signed activations into this folder.")),
+]
 BehindProxy = Annotated[
     bool, typer.Option("--behind-proxy", help=told("信任代理给出的地区", "Believe places that a proxy adds."))
 ]
@@ -86,9 +90,12 @@ def serve(
     scans: Scans = None,
     retention: Retention = 180,
     proofs: Proofs = False,
+    activations: Activations = None,
     behind_proxy: BehindProxy = False,
     as_json: AsJson = False,
 ) -> None:
+    from zhenbo.web.activating import Activating
+    from zhenbo.web.activation_queue import ActivationQueue
     from zhenbo.web.app import application
     from zhenbo.web.assembly import assembled
     from zhenbo.web.scan_log import ScanLog
@@ -103,7 +110,9 @@ def serve(
         items = service.shelf.count
         value = {"listens": f"http://{host}:{port}", "base": address, "items": items}
         answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])
-        _run(application(service, behind_proxy=behind_proxy), host, port)
+        queue = None if activations is None else ActivationQueue(activations)
+        activating = Activating(service, queue)
+        _run(application(service, behind_proxy=behind_proxy, activating=activating), host, port)
 
 
 def _run(application: "FastAPI", host: str, port: int) -> None:

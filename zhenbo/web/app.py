@@ -12,6 +12,7 @@ from typing import TypeVar
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from zhenbo.web.activating import LARGEST, Activating
 from zhenbo.web.pages import Page
 from zhenbo.web.scan_log import Whereabouts
 from zhenbo.web.service import LONGEST_TARGET, Service, Visit
@@ -21,13 +22,16 @@ COOKIE = "zhenbo"
 _COOKIE_LASTS = 31 * 86_400  # a phone's pseudonym changes each month anyway
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _HEADER = 512  # characters of a header that are read
+_PATIENCE = 10  # seconds for a body to arrive
 _READ = ("GET", "HEAD")
 _ALL = (*_READ, "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _log = logging.getLogger("zhenbo.web")
 T = TypeVar("T")
 
 
-def application(service: Service, *, behind_proxy: bool = False) -> FastAPI:
+def application(
+    service: Service, *, behind_proxy: bool = False, activating: Activating | None = None
+) -> FastAPI:
     """The application. `behind_proxy`: believe X-Zhenbo-City, -Lat and -Lon of requests."""
     site = Site(service)
     app = FastAPI(title="zhenbo", docs_url=None, redoc_url=None, openapi_url=None)
@@ -40,6 +44,7 @@ def application(service: Service, *, behind_proxy: bool = False) -> FastAPI:
         return await _guarded(one, lambda: _sent(work(visit)))
 
     _pages(app, site, answered)
+    _activation(app, one, activating or Activating(service, None), answered)
 
     @app.api_route("/{path:path}", methods=list(_ALL))
     async def digital_link(request: Request) -> Response:
@@ -62,6 +67,9 @@ def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
     route("/verify", lambda visit: site.verify(visit, language_of(visit)))
     route("/zh/verify", lambda visit: site.verify(visit, "zh"))
     route("/en/verify", lambda visit: site.verify(visit, "en"))
+    route("/activate", lambda visit: site.activate(visit, language_of(visit)))
+    route("/zh/activate", lambda visit: site.activate(visit, "zh"))
+    route("/en/activate", lambda visit: site.activate(visit, "en"))
     route("/zh/item/{rest:path}", lambda visit: site.item(visit, "zh"))
     route("/en/item/{rest:path}", lambda visit: site.item(visit, "en"))
     route("/zh/goods/{rest:path}", lambda visit: site.goods(visit, "zh"))
@@ -73,6 +81,42 @@ def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
     robots = b"User-agent: *\nDisallow: /\n"
     route("/favicon.ico", lambda _: Page(204, {"Cache-Control": "public, max-age=604800"}, b""))
     route("/robots.txt", lambda _: Page(200, {"Content-Type": "text/plain"}, robots))
+
+
+def _activation(
+    app: FastAPI, one: ThreadPoolExecutor, activating: Activating, answered: Callable[..., object]
+) -> None:
+    @app.api_route("/activation/{rest:path}", methods=list(_READ))
+    async def terms(request: Request) -> Response:
+        return await answered(request, lambda visit: activating.terms(*_item_of(visit)))  # type: ignore[misc, no-any-return]
+
+    @app.post("/activation")
+    async def take(request: Request) -> Response:
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            return _refused(415, b"send application/json\n")
+        body = await _body(request, LARGEST)
+        if body is None:
+            return _refused(413, b"too large, or too slow\n")
+        return await _guarded(one, lambda: _sent(activating.take(body)))
+
+
+def _item_of(visit: Visit) -> tuple[str, str]:
+    gtin, _, serial = visit.path.removeprefix("/activation/").partition("/")
+    return gtin, serial
+
+
+async def _body(request: Request, largest: int) -> bytes | None:
+    """The body; None for one that is larger, or does not come in time."""
+    found = b""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for part in request.stream():
+                found += part
+                if len(found) > largest:
+                    return None
+    except TimeoutError:
+        return None
+    return found
 
 
 async def _guarded(one: ThreadPoolExecutor, work: Callable[[], Response]) -> Response:

@@ -15,7 +15,7 @@ from zhenbo.bundle.check_documents import Opened, open_document
 from zhenbo.bundle.check_item import BATCH, check_batch, check_item
 from zhenbo.bundle.check_life import check_state, records
 from zhenbo.bundle.facts import Facts
-from zhenbo.bundle.format import Bundle
+from zhenbo.bundle.format import Bundle, Network
 from zhenbo.bundle.make import anchored_records, bundle_of, document_part
 from zhenbo.bundle.records import DocumentRecord, read_pdfs, read_records
 from zhenbo.bundle.scope import Scope
@@ -62,6 +62,11 @@ class Examiner:
         self._anchors = frozenset(record.anchor_id for record in self._records)
         self._library: tuple[object, _Library] | None = None
         self._kept: OrderedDict[tuple[int, bytes], Findings] = OrderedDict()
+
+    @property
+    def network(self) -> Network:
+        """The chain that the pages speak of."""
+        return self._ledger.network
 
     def examine(self, goods: Goods) -> Findings:
         """Everything about one item now. Raises NodeFault or BadStore where the ledger cannot answer."""

@@ -10,11 +10,13 @@ from zhenbo.items.kinds import Kind
 from zhenbo.language import Text
 from zhenbo.resolver.negotiation import ranges
 from zhenbo.web import words
+from zhenbo.web.activate_script import script as activating
 from zhenbo.web.judgement import Judgement, judge, not_issued
 from zhenbo.web.pages import Page, page, tool
 from zhenbo.web.service import Known, Language, Service, Visit, code_of
+from zhenbo.web.shelf import Goods
 from zhenbo.web.verify_script import script
-from zhenbo.web.view import life_of
+from zhenbo.web.view import Life, life_of
 
 _FILE_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff",
                  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}  # fmt: skip
@@ -68,7 +70,12 @@ class Site:
 
     def verify(self, visit: Visit, language: Language) -> Page:
         """The page on which anyone verifies a bundle."""
-        return tool("verify.html", language, script=script(), other=_other(visit, language))
+        return tool("verify.html", language, "*", script=script(), other=_other(visit, language))
+
+    def activate(self, visit: Visit, language: Language) -> Page:
+        """The page on which a buyer activates what he bought."""
+        asks = "'self'"
+        return tool("activate.html", language, asks, script=activating(), other=_other(visit, language))
 
     def welcome(self, visit: Visit) -> Page:
         """What somebody sees who comes without a code."""
@@ -122,7 +129,7 @@ class Site:
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
             proof=f"/proof/{path}" if goods and self.service.proofs else "",
-            logged=self.service.log is not None,
+            activate=_activation(goods, life, language, path), logged=self.service.log is not None,
         )  # fmt: skip
 
     def _judged(self, visit: Visit, item: Known) -> Judgement:
@@ -147,6 +154,13 @@ class Site:
             "message.html", language, status, title=title, lines=lines, lots=lots or [],
             other=_other(visit, language),
         )  # fmt: skip
+
+
+def _activation(goods: Goods | None, life: Life | None, language: Language, path: str) -> str:
+    """Where an item is activated; "" for what cannot be: samples, chips, what was, what is not known."""
+    if goods is None or life is None or life.activated or Kind(goods.item.kind) != Kind.SALE_CODE:
+        return ""
+    return f"/{language}/activate#{path}"
 
 
 def _other(visit: Visit, language: Language) -> str:

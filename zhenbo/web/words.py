@@ -106,3 +106,80 @@ VERIFY_SCRIPT = Text(
     "验证需要 JavaScript；也可以用命令行 zhenbo verify。",
     "Verifying needs JavaScript; or use the command zhenbo verify.",
 )
+ACTIVATE = Text("商品是您的了？激活它", "Is it yours? Activate it")
+ACTIVATE_TITLE = Text("激活商品", "Activate your item")
+ACTIVATE_NOTE = Text(
+    "激活会把您登记为第一位主人。不用装应用，不收费。您的词和刮码只留在这部手机的这一页里，不会发给任何人。",
+    "Activating puts you down as the first owner. No app, no fee. Your words and the scratch code stay in "
+    "this page on this phone; they are sent to nobody.",
+)
+ACTIVATE_SCRIPT = Text(
+    "激活需要 JavaScript；也可以请商家代办。",
+    "Activating needs JavaScript; or ask the seller to do it for you.",
+)
+ACTIVATE_INSECURE = Text(
+    "这个连接不安全，不能在这里输入刮码和词。请用 https:// 打开，或先存到手机再打开。",
+    "This connection is not safe for a scratch code and words. Open the page by https://, or save it first.",
+)
+ACTIVATE_ITEM = Text("商品", "The item")
+ACTIVATE_ITEM_NOTE = Text(
+    "扫标签上的码，链接会自动填好。", "Scan the code on the label, and the link is filled in."
+)
+ACTIVATE_LINK = Text("商品链接", "The item's link")
+ACTIVATE_ELSEWHERE = Text("没有网络时", "Without the service")
+ACTIVATE_ELSEWHERE_NOTE = Text(
+    "选择商品的证明文件，或填写商家给的三项。",
+    "Choose the item's proof file, or fill in what the seller gives you.",
+)
+ACTIVATE_BATCH, ACTIVATE_CHAIN = Text("批次编号", "Batch number"), Text("链编号", "Chain id")
+ACTIVATE_PASSPORT = Text("Passport 合约地址", "Passport contract")
+ACTIVATE_NEXT = Text("下一步", "Next")
+ACTIVATE_WALLET = Text("您的钱包", "Your wallet")
+ACTIVATE_WALLET_NOTE = Text(
+    "钱包就像一把钥匙，主人凭它证明商品是自己的。没有就在这里做一把，一分钟就好。",
+    "A wallet is a key by which the owner shows that the goods are his. If you have none, make one here in a "
+    "minute.",
+)
+ACTIVATE_MAKE = Text("新做一个钱包", "Make a new wallet")
+ACTIVATE_HAVE = Text("我已有 12 个词", "I have 12 words")
+ACTIVATE_CONNECT = Text("用手机里的钱包应用", "Use my wallet app")
+ACTIVATE_WORDS = Text("请按顺序把这 12 个词写在纸上", "Write these 12 words on paper, in this order")
+ACTIVATE_RULES = (
+    Text("这 12 个词就是您的钥匙。手机丢了，凭它们找回。",
+         "They are your key. If the phone is lost, they bring it back."),
+    Text("谁看到它们，谁就能拿走您的商品：不要截图，不要发给别人，也不要告诉客服。",
+         "Whoever sees them can take what is yours: no screenshot, send them to nobody, no seller or support "
+         "ever needs them."),
+    Text("没有人能帮您补办，我们也没有备份。", "Nobody can replace them; we have no copy."),
+    Text("英文词所有钱包应用都认；中文词好写，但有些应用不认。",
+         "Every wallet app takes English words; some do not take Chinese ones."),
+)  # fmt: skip
+ACTIVATE_WRITTEN = Text("我写好了", "I wrote them down")
+ACTIVATE_BACK = Text("返回", "Back")
+ACTIVATE_ASK = Text(
+    "确认一下：请看您写的纸，填两个词。", "To be sure: look at your paper and type two of the words."
+)
+ACTIVATE_CHECK, ACTIVATE_AGAIN = Text("确认", "Confirm"), Text("再看一遍词", "See the words again")
+ACTIVATE_MINE = Text("按顺序填写您的 12 个词", "Your 12 words, in order")
+ACTIVATE_USE = Text("用这个钱包", "Use this wallet")
+ACTIVATE_ADDRESS = Text("商品将登记在这个钱包名下：", "The item goes to this wallet:")
+ACTIVATE_CHANGE = Text("换一个钱包", "Another wallet")
+ACTIVATE_CODE = Text("刮码", "The scratch code")
+ACTIVATE_CODE_NOTE = Text(
+    "付款收货之后再刮开。刮码只能用一次，用过后商品就登记在您名下。",
+    "Scratch it only when you have paid and have the goods. It is good once; then the item is yours.",
+)
+ACTIVATE_CODE_LABEL = Text("刮层下的 24 个字符", "The 24 characters under the scratch layer")
+ACTIVATE_SIGN = Text("激活", "Activate")
+ACTIVATE_KEEP = Text(
+    "再扫一次商品的码，就能看到它何时登记好。请把写着 12 个词的纸收好。",
+    "Scan the item's code again later to see that it is done. Keep the paper with your 12 words.",
+)
+ACTIVATE_COPIES = Text("签好的激活", "The signed activation")
+ACTIVATE_LINE = Text("文字", "As text")
+ACTIVATE_COPY, ACTIVATE_SAVE = Text("复制", "Copy"), Text("存为文件", "Save as a file")
+ACTIVATE_FOOT = Text(
+    "本页可以存到手机里，没有服务器也能签。请只在您信任的网址或自己存的文件里输入词。",
+    "This page can be saved, and signs without any server. Type your words only at an address that you "
+    "trust, or in a copy that you saved yourself.",
+)

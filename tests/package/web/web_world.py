@@ -82,6 +82,11 @@ class Phone:
             self.cookies[morsel.key] = morsel.value
         return answer
 
+    def post(self, target, body, kind="application/json"):
+        """One request with a body."""
+        given = {"user-agent": self.agent, "content-type": kind}
+        return asyncio.run(_ask(self.app, "POST", target, "", given, body))
+
     def scan(self, target, **headers):
         """Scan a code: the answer of the page that the phone is sent to."""
         first = self.get(target, **headers)
@@ -89,11 +94,11 @@ class Phone:
         return self.get(first.headers["location"].removeprefix(BASE), **headers)
 
 
-async def _ask(app, method, path, query, headers):
+async def _ask(app, method, path, query, headers, body=b""):
     sent = []
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message):
         sent.append(message)
