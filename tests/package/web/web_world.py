@@ -49,6 +49,11 @@ class Clock:
         self.now += timedelta(**span)
 
 
+def now():
+    """Time as it is, for browsers that have a clock of their own."""
+    return datetime.now(UTC)
+
+
 @dataclass
 class Answer:
     """What came back."""

@@ -64,6 +64,7 @@ async function find(item) {
   if (found?.hinders) throw new Mistake(found.hinders.zh, found.hinders.en);
   held.terms = found ?? (at("bundle").files[0] ? held.terms : typedTerms());
   at("named").textContent = `${found ? say(found.name.zh, found.name.en) + " · " : ""}${item.serial}`;
+  document.querySelector("header a").hash = `${item.gtin}/${encodeURIComponent(item.serial)}`;
   show("naming", false);
   reveal("wallet");
 }
@@ -216,6 +217,7 @@ function start() {
     return;
   }
   show("connect", Boolean(globalThis.ethereum));
+  show("other", chinese);
   on("find", "goods", () => find(readLink(at("link").value)));
   at("bundle").addEventListener("change", () => readBundle().catch((fault) => told("goods", fault)));
   on("make", "wallet", make);
