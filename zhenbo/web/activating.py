@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any
 
 from zhenbo.bundle.check_life import marks
@@ -18,7 +17,8 @@ from zhenbo.messages import Domain
 from zhenbo.plans.activation_files import read_line
 from zhenbo.plans.activations import ALREADY_ACTIVATED, EXPIRED, RETIRED, STOPPED, Activation, fault_of
 from zhenbo.web.activation_queue import ActivationQueue
-from zhenbo.web.pages import Page, data
+from zhenbo.web.allowance import Allowance
+from zhenbo.web.pages import Page, both, data
 from zhenbo.web.service import Known, Service
 from zhenbo.web.shelf import Batch, Goods
 
@@ -50,28 +50,6 @@ _SELLERS = Text("代买家激活请用 brownie run mint。", "To activate for a 
 _DEADLINE = Text("期限太近或太远。", "Its deadline is too near or too far.")
 _BUSY = Text("现在太忙，请一分钟后再试。", "Too many at once; try again in a minute.")
 _LATER = Text("现在收不下，请稍后再试。", "It cannot be kept just now; try again later.")
-
-
-@dataclass
-class Allowance:
-    """How many requests are taken: `burst` at once, and `rate` more a second."""
-
-    rate: float = 5.0
-    burst: float = 60.0
-    _left: float = field(init=False)
-    _at: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._left, self._at = self.burst, monotonic()
-
-    def take(self) -> bool:
-        """Whether one more may come."""
-        now = monotonic()
-        self._left, self._at = min(self.burst, self._left + (now - self._at) * self.rate), now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 @dataclass(frozen=True)
@@ -110,7 +88,7 @@ class Activating:
         domain = self._domain
         return data(200, {
             "chainId": str(domain.chain_id), "passport": domain.passport, "batch": str(part.batch_id),
-            "name": _both(show.name), "hinders": hinders and _both(hinders),
+            "name": both(show.name), "hinders": hinders and both(hinders),
             "accepts": self.queue is not None,
         })  # fmt: skip
 
@@ -158,7 +136,7 @@ class Activating:
                 queue.add(batch_id, one, as_line(one))
             except OSError:
                 return _refused(503, _LATER)
-        return data(200, {"accepted": True, "said": _both(_TAKEN)})
+        return data(200, {"accepted": True, "said": both(_TAKEN)})
 
 
 def hindrance(known: Known) -> Text | None:
@@ -197,9 +175,5 @@ def _read(body: bytes) -> Activation | Text:
     return found if isinstance(found, Activation) else _NOT_ONE
 
 
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}
-
-
 def _refused(status: int, said: Text) -> Page:
-    return data(status, {"accepted": False, "said": _both(said)})
+    return data(status, {"accepted": False, "said": both(said)})

@@ -13,6 +13,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from zhenbo.web.activating import LARGEST, Activating
+from zhenbo.web.chips import LARGEST as LARGEST_ANSWER
+from zhenbo.web.chips import Chips
 from zhenbo.web.pages import Page
 from zhenbo.web.scan_log import Whereabouts
 from zhenbo.web.service import LONGEST_TARGET, Service, Visit
@@ -30,10 +32,11 @@ T = TypeVar("T")
 
 
 def application(
-    service: Service, *, behind_proxy: bool = False, activating: Activating | None = None
-) -> FastAPI:
+    service: Service, *, behind_proxy: bool = False, activating: Activating | None = None,
+    chips: Chips | None = None,
+) -> FastAPI:  # fmt: skip
     """The application. `behind_proxy`: believe X-Zhenbo-City, -Lat and -Lon of requests."""
-    site = Site(service)
+    site = Site(service, chips is not None and chips.store is not None)
     app = FastAPI(title="zhenbo", docs_url=None, redoc_url=None, openapi_url=None)
     one = ThreadPoolExecutor(1, "zhenbo-service")
 
@@ -43,8 +46,20 @@ def application(
             return _refused(414, b"this address is too long, or holds what no address holds\n")
         return await _guarded(one, lambda: _sent(work(visit)))
 
+    def posted(path: str, largest: int, work: Callable[[bytes, Visit], Page]) -> None:
+        async def endpoint(request: Request) -> Response:
+            if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+                return _refused(415, b"send application/json\n")
+            visit, body = _visit(request, behind_proxy), await _body(request, largest)
+            if visit is None or body is None:
+                return _refused(413, b"too large, or too slow\n")
+            return await _guarded(one, lambda: _sent(work(body, visit)))
+
+        app.add_api_route(path, endpoint, methods=["POST"])
+
     _pages(app, site, answered)
-    _activation(app, one, activating or Activating(service, None), answered)
+    _activation(app, answered, posted, activating or Activating(service, None))
+    _challenges(posted, chips or Chips(service, None))
 
     @app.api_route("/{path:path}", methods=list(_ALL))
     async def digital_link(request: Request) -> Response:
@@ -70,6 +85,10 @@ def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
     route("/activate", lambda visit: site.activate(visit, language_of(visit)))
     route("/zh/activate", lambda visit: site.activate(visit, "zh"))
     route("/en/activate", lambda visit: site.activate(visit, "en"))
+    route("/chip", lambda visit: site.chip(visit, language_of(visit)))
+    route("/zh/chip", lambda visit: site.chip(visit, "zh"))
+    route("/en/chip", lambda visit: site.chip(visit, "en"))
+    route("/receipt/{rest:path}", site.receipt)
     route("/zh/item/{rest:path}", lambda visit: site.item(visit, "zh"))
     route("/en/item/{rest:path}", lambda visit: site.item(visit, "en"))
     route("/zh/goods/{rest:path}", lambda visit: site.goods(visit, "zh"))
@@ -84,24 +103,28 @@ def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
 
 
 def _activation(
-    app: FastAPI, one: ThreadPoolExecutor, activating: Activating, answered: Callable[..., object]
+    app: FastAPI, answered: Callable[..., object], posted: Callable[..., None], activating: Activating
 ) -> None:
-    @app.api_route("/activation/{rest:path}", methods=list(_READ))
     async def terms(request: Request) -> Response:
-        return await answered(request, lambda visit: activating.terms(*_item_of(visit)))  # type: ignore[misc, no-any-return]
+        return await answered(  # type: ignore[misc, no-any-return]
+            request, lambda visit: activating.terms(*_item_of(visit.path, "/activation/"))
+        )
 
-    @app.post("/activation")
-    async def take(request: Request) -> Response:
-        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-            return _refused(415, b"send application/json\n")
-        body = await _body(request, LARGEST)
-        if body is None:
-            return _refused(413, b"too large, or too slow\n")
-        return await _guarded(one, lambda: _sent(activating.take(body)))
+    app.add_api_route("/activation/{rest:path}", terms, methods=list(_READ))
+    posted("/activation", LARGEST, lambda body, _: activating.take(body))
 
 
-def _item_of(visit: Visit) -> tuple[str, str]:
-    gtin, _, serial = visit.path.removeprefix("/activation/").partition("/")
+def _challenges(posted: Callable[..., None], chips: Chips) -> None:
+    posted("/challenge", LARGEST_ANSWER, chips.answer)
+    posted(
+        "/challenge/{rest:path}",
+        LARGEST_ANSWER,
+        lambda _, visit: chips.challenge(*_item_of(visit.path, "/challenge/")),
+    )
+
+
+def _item_of(path: str, prefix: str) -> tuple[str, str]:
+    gtin, _, serial = path.removeprefix(prefix).partition("/")
     return gtin, serial
 
 

@@ -37,6 +37,9 @@ _SAMPLE = Text(
     "This is a sample for shows, not for sale. Do not trust whoever sold it to you.",
 )
 _TAPPED = Text("芯片链接有效，而且是新的。", "The chip's link is authentic and new.")
+_ANSWERED = Text(
+    "芯片刚刚在这部手机上答对了新题。", "The chip has just answered a fresh challenge on this phone."
+)
 _OWNER = Text("这部手机激活过这件商品。", "This phone activated the item.")
 _LATE_TAP = Text(
     "芯片结果只显示给碰芯片的手机，保留十分钟。请再碰一次芯片。",
@@ -79,18 +82,20 @@ def judge(
     found: Findings | None,
     *,
     tap: Verification | None = None,
+    answered: bool = False,
     told: Told | None = None,
     standing: Standing | None = None,
     missed: bool = False,
 ) -> Judgement:
     """The verdict of an item that is on the shelf; `found` None where the ledger does not answer.
 
+    answered  an ECDSA chip has just answered the reader
     told      what the reader's own scan came to
     standing  how the code stands for everybody
     missed    the reader comes from a tap whose result is no longer kept, or was another phone's
     """
     banners = tuple(_banners(found)) if found is not None else ()
-    reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_scans(told, standing)]
+    reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_chip(answered), *_of_scans(told, standing)]
     return _judgement(reasons, banners)
 
 
@@ -135,6 +140,11 @@ def _of_tap(tap: Verification | None, missed: bool) -> Iterator[Reason]:
             yield Reason(level, reason.text)
     if tap.verdict == Verdict.GENUINE:
         yield Reason(Verdict.GENUINE, _TAPPED)
+
+
+def _of_chip(answered: bool) -> Iterator[Reason]:
+    if answered:
+        yield Reason(Verdict.GENUINE, _ANSWERED)
 
 
 def _of_scans(told: Told | None, standing: Standing | None) -> Iterator[Reason]:

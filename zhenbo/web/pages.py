@@ -83,6 +83,11 @@ def data(status: int, value: Any) -> Page:
     return Page(status, headers, json.dumps(value, ensure_ascii=False).encode("utf-8"))
 
 
+def both(text: Text) -> dict[str, str]:
+    """A text for a page's script, which shows one of its languages."""
+    return {"zh": text.zh, "en": text.en}
+
+
 def digest(text: str) -> str:
     """What a content security policy knows a style sheet or script by."""
     return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")

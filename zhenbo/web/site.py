@@ -11,8 +11,9 @@ from zhenbo.language import Text
 from zhenbo.resolver.negotiation import ranges
 from zhenbo.web import words
 from zhenbo.web.activate_script import script as activating
+from zhenbo.web.chip_script import script as asking
 from zhenbo.web.judgement import Judgement, judge, not_issued
-from zhenbo.web.pages import Page, page, tool
+from zhenbo.web.pages import Page, data, page, tool
 from zhenbo.web.service import Known, Language, Service, Visit, code_of
 from zhenbo.web.shelf import Goods
 from zhenbo.web.verify_script import script
@@ -36,6 +37,7 @@ class Site:
     """The pages of a service."""
 
     service: Service
+    challenges: bool = False  # whether ECDSA chips are asked here
 
     def item(self, visit: Visit, language: Language) -> Page:
         """The dossier of one item: 404 for one that was never issued, 400 for what names none."""
@@ -77,6 +79,23 @@ class Site:
         asks = "'self'"
         return tool("activate.html", language, asks, script=activating(), other=_other(visit, language))
 
+    def chip(self, visit: Visit, language: Language) -> Page:
+        """The page on which an ECDSA chip is asked."""
+        text = asking()
+        return tool("chip.html", language, "'self'", script=text, other=_other(visit, language))
+
+    def receipt(self, visit: Visit) -> Page:
+        """The signed receipt of this phone's last tap of an item, for as long as its result is kept."""
+        parts = visit.path.split("/")[2:]
+        try:
+            item = self.service.known(*parts) if len(parts) == 2 else None
+        except Gs1Invalid:
+            item = None
+        result = self.service.results.of(visit.device, item.token) if item and visit.device else None
+        if result is None or result.receipt is None or self.service.verifier is None:
+            return _nothing()
+        return data(200, self.service.verifier.signed(result.receipt))
+
     def welcome(self, visit: Visit) -> Page:
         """What somebody sees who comes without a code."""
         language = language_of(visit)
@@ -107,15 +126,15 @@ class Site:
             return _nothing()
         try:
             goods = self.service.known(*parts).goods
-            data = None if goods is None else self.service.examiner.proof(goods).dumps()
+            bundle = None if goods is None else self.service.examiner.proof(goods).dumps()
         except Gs1Invalid:
             return _nothing()
         except (NodeFault, BadStore):
             return self._message(visit, language_of(visit), 503, words.UNKNOWN_ITEM, _BUSY)
-        if data is None:
+        if bundle is None:
             return _nothing()
         return Page(200, {**_FILE_HEADERS, "Cache-Control": "no-store",
-                          "Content-Type": "application/json; charset=utf-8"}, data)  # fmt: skip
+                          "Content-Type": "application/json; charset=utf-8"}, bundle)  # fmt: skip
 
     def _item(self, visit: Visit, language: Language, item: Known) -> Page:
         goods = item.goods
@@ -128,9 +147,18 @@ class Site:
             judged=self._judged(visit, item), life=life, name=show.name, gtin=item.gtin, serial=item.serial,
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
+            chip=f"/{language}/chip#{path}" if goods and self._asks(goods) else "",
+            receipt=f"/receipt/{path}" if self._receipt(visit, item) else "",
             proof=f"/proof/{path}" if goods and self.service.proofs else "",
             activate=_activation(goods, life, language, path), logged=self.service.log is not None,
         )  # fmt: skip
+
+    def _asks(self, goods: Goods) -> bool:
+        return self.challenges and Kind(goods.item.kind).has_chip
+
+    def _receipt(self, visit: Visit, item: Known) -> bool:
+        result = self.service.results.of(visit.device, item.token) if visit.device else None
+        return result is not None and result.receipt is not None and self.service.verifier is not None
 
     def _judged(self, visit: Visit, item: Known) -> Judgement:
         if item.goods is None:
@@ -141,6 +169,7 @@ class Site:
         return judge(
             item.found,
             tap=tap,
+            answered=result is not None and result.answered,
             told=result.told if result else None,
             standing=None if log is None else log.standing(code_of(item)),
             missed=tap is None and "tapped" in visit.query.split("&"),

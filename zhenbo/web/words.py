@@ -183,3 +183,32 @@ ACTIVATE_FOOT = Text(
     "This page can be saved, and signs without any server. Type your words only at an address that you "
     "trust, or in a copy that you saved yourself.",
 )
+CHIP = Text("当场验芯片", "Check the chip now")
+CHIP_TITLE = Text("当场验芯片", "Check the chip")
+CHIP_NOTE = Text(
+    "这件商品的芯片里有一把别人没有的钥匙。我们出一道新题，只有它答得出；答对了，芯片就在您面前。",
+    "The chip on this item holds a key that nobody else has. We set a challenge that it alone can answer: a "
+    "right answer shows that the chip is before you.",
+)
+CHIP_SCRIPT = Text("验芯片需要 JavaScript。", "Checking the chip needs JavaScript.")
+CHIP_ASK = Text("出一道新题", "Set a challenge")
+CHIP_ANSWER = Text("让芯片回答", "Let the chip answer")
+CHIP_ANSWER_NOTE = Text(
+    "两分钟内有效，只能用一次。用读芯片的应用对下面的摘要签名，把签名贴回来。",
+    "Good for two minutes, and once. Sign the digest below with the app that reads the chip, and paste its "
+    "signature.",
+)
+CHIP_TAP = Text("用芯片钱包签名", "Sign with the chip's wallet")
+CHIP_DIGEST = Text("要签的摘要", "Digest to sign")
+CHIP_TYPED = Text("完整内容", "What is signed, in full")
+CHIP_SIGNATURE = Text("芯片的签名", "The chip's signature")
+CHIP_CHECK = Text("核对", "Check")
+CHIP_DOSSIER = Text("查看商品档案", "See the item's dossier")
+CHIP_FOOT = Text(
+    "这样的签名不能用来转让或激活任何商品。", "Such a signature can hand over or activate nothing."
+)
+RECEIPT = Text("签名回执", "Signed receipt")
+RECEIPT_NOTE = Text(
+    "我们签了名：这次查验说了什么，以后不能改口。请留存。",
+    "We signed what this check said, and cannot say otherwise later. Keep it.",
+)

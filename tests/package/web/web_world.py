@@ -90,6 +90,7 @@ class Phone:
     def post(self, target, body, kind="application/json"):
         """One request with a body."""
         given = {"user-agent": self.agent, "content-type": kind}
+        given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return asyncio.run(_ask(self.app, "POST", target, "", given, body))
 
     def scan(self, target, **headers):
