@@ -53,8 +53,8 @@ WHAT_TO_DO = {
              "A scan proves the code. See that the goods agree with photo and lot."),
     ),
     Verdict.CHECK: (
-        Text("先看下面的原因，再看刮层或芯片、批号和购买凭证。",
-             "Read the reasons, then look at scratch layer or chip, lot and receipt."),
+        Text("先看上面的原因，再看刮层或芯片、批号和购买凭证。",
+             "Read the reasons above, then look at scratch layer or chip, lot and receipt."),
         Text("还没付款就先问商家；已经买了，请留好商品和凭证，联系品牌。",
              "Not paid yet: ask the seller first. Bought already: keep goods and receipt, ask the brand."),
     ),
@@ -65,6 +65,13 @@ WHAT_TO_DO = {
              "platform."),
     ),
 }  # fmt: skip
+# instead, where somebody has activated the item already and all else is well
+WHAT_TO_DO_OWNED = (
+    Text("当全新商品卖给您的：先不要买，问清楚是谁激活的。",
+         "Offered as new: ask who activated it before you buy."),
+    Text("从主人手里转让的：让对方把护照一起移交给您。",
+         "Bought from its owner: have its passport handed over too."),
+)  # fmt: skip
 # of a code, by its scans alone
 OF_SCANS = {
     Verdict.GENUINE: Text("未见异常。", "Nothing speaks against this code."),

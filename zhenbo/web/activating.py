@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhenbo.bundle.check_life import marks
-from zhenbo.bundle.describe import NOBODY
 from zhenbo.bundle.format import Bundle
 from zhenbo.errors import Gs1Invalid
 from zhenbo.gs1 import CANONICAL_DOMAIN, decode_token_id, item_link
@@ -18,6 +17,7 @@ from zhenbo.plans.activation_files import read_line
 from zhenbo.plans.activations import ALREADY_ACTIVATED, EXPIRED, RETIRED, STOPPED, Activation, fault_of
 from zhenbo.web.activation_queue import ActivationQueue
 from zhenbo.web.allowance import Allowance
+from zhenbo.web.judgement import is_activated
 from zhenbo.web.pages import Page, both, data
 from zhenbo.web.service import Known, Service
 from zhenbo.web.shelf import Batch, Goods
@@ -149,7 +149,7 @@ def hindrance(known: Known) -> Text | None:
     if known.found is None:
         return None
     facts, part = known.found.trusted.facts, known.goods.batch.part
-    if any(f.args["id"] == known.token and f.args["from"] == NOBODY for f in facts.of("Transfer")):
+    if is_activated(known.found):
         return ALREADY_ACTIVATED
     stands = marks(facts, Bundle(known.found.trusted.network, known.goods.item, part, (), (), ()))
     if any(fact.event == "Retired" for fact in stands):

@@ -6,10 +6,10 @@ Nobody is told "fake" here. A bad verdict is of a code, a link or a record, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhenbo.bundle.check_life import marks
-from zhenbo.bundle.describe import HOLD, RECALL, at
+from zhenbo.bundle.describe import HOLD, NOBODY, RECALL, at
 from zhenbo.bundle.facts import Fact
 from zhenbo.bundle.format import Bundle
 from zhenbo.items.kinds import Kind
@@ -18,7 +18,7 @@ from zhenbo.nfc.verdict import Verification
 from zhenbo.scans.rules import RULES, Level
 from zhenbo.scans.standing import Standing
 from zhenbo.scans.stream import Told
-from zhenbo.verdicts import SAID, WHAT_TO_DO, Verdict, worst
+from zhenbo.verdicts import SAID, WHAT_TO_DO, WHAT_TO_DO_OWNED, Verdict, worst
 from zhenbo.web import words
 from zhenbo.web.findings import Findings
 
@@ -96,7 +96,20 @@ def judge(
     """
     banners = tuple(_banners(found)) if found is not None else ()
     reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_chip(answered), *_of_scans(told, standing)]
-    return _judgement(reasons, banners)
+    judged = _judgement(reasons, banners)
+    owner = told is not None and told.owner
+    if judged.verdict == Verdict.GENUINE and found is not None and is_activated(found) and not owner:
+        return replace(judged, advice=WHAT_TO_DO_OWNED)
+    return judged
+
+
+def is_activated(found: Findings) -> bool:
+    """Whether the item has been given its passport."""
+    token = found.goods.item.token_id
+    return any(
+        fact.args["id"] == token and fact.args["from"] == NOBODY
+        for fact in found.trusted.facts.of("Transfer")
+    )
 
 
 def not_issued() -> Judgement:
@@ -112,7 +125,9 @@ def _judgement(reasons: Iterable[Reason], banners: tuple[Banner, ...]) -> Judgem
     said = SAID[told]
     if banners and all(reason.level == Verdict.GENUINE for reason in own):
         said = words.SAID_OF[banners[0].kind]  # the code is not what is in doubt
-    return Judgement(told, said, tuple(listed), WHAT_TO_DO[told], banners)
+    above = {banner.text for banner in banners}  # said there already, and in larger letters
+    shown = tuple(reason for reason in listed if reason.text not in above)
+    return Judgement(told, said, shown, WHAT_TO_DO[told], banners)
 
 
 def _of_proof(found: Findings | None) -> Iterator[Reason]:

@@ -51,11 +51,12 @@ class Page:
 
 def page(template: str, language: str, status: int = 200, **values: Any) -> Page:
     """A page in "zh" or "en". Templates say `t(text)` for what exists in both."""
-    style = _style()
-    body = _rendered(template, language, {"script": CARRY, **values})
+    style, script = _style(), str(values.get("script", ""))
+    body = _rendered(template, language, {"script": script, **values})
+    allowed = f"script-src 'sha256-{digest(script)}'; " if script else ""
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(CARRY)}'; "
-        "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{digest(style)}'; {allowed}img-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
     )
     return Page(status, {**_HEADERS, "Content-Security-Policy": policy}, body.encode("utf-8"))
 

@@ -10,14 +10,15 @@ from zhenbo.items.kinds import Kind
 from zhenbo.language import Text
 from zhenbo.resolver.negotiation import ranges
 from zhenbo.web import words
-from zhenbo.web.activate_script import script as activating
+from zhenbo.web.activate_script import script as activate_script
+from zhenbo.web.activating import hindrance
 from zhenbo.web.chip_script import script as asking
 from zhenbo.web.judgement import Judgement, judge, not_issued
-from zhenbo.web.pages import Page, data, page, tool
+from zhenbo.web.pages import CARRY, Page, data, page, tool
 from zhenbo.web.service import Known, Language, Service, Visit, code_of
 from zhenbo.web.shelf import Goods
 from zhenbo.web.verify_script import script
-from zhenbo.web.view import Life, life_of
+from zhenbo.web.view import life_of, minute
 
 _FILE_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff",
                  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}  # fmt: skip
@@ -77,7 +78,7 @@ class Site:
     def activate(self, visit: Visit, language: Language) -> Page:
         """The page on which a buyer activates what he bought."""
         asks = "'self'"
-        return tool("activate.html", language, asks, script=activating(), other=_other(visit, language))
+        return tool("activate.html", language, asks, script=activate_script(), other=_other(visit, language))
 
     def chip(self, visit: Visit, language: Language) -> Page:
         """The page on which an ECDSA chip is asked."""
@@ -142,16 +143,29 @@ class Site:
         files = self.service.examiner.files
         life = None if item.found is None else life_of(item.found, files)
         path = "/".join(visit.path.split("/")[3:])
+        # what hinders activation is told above, and shows no way to it
+        activate = f"/{language}/activate#{path}" if life and hindrance(item) is None else ""
         return page(
             "item.html", language, 404 if goods is None else 200,
-            judged=self._judged(visit, item), life=life, name=show.name, gtin=item.gtin, serial=item.serial,
+            judged=self._judged(visit, item), life=life, contact=show.contact,
+            seen=self._seen(item), name=show.name, gtin=item.gtin, serial=item.serial,
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
             chip=f"/{language}/chip#{path}" if goods and self._asks(goods) else "",
             receipt=f"/receipt/{path}" if self._receipt(visit, item) else "",
             proof=f"/proof/{path}" if goods and self.service.proofs else "",
-            activate=_activation(goods, life, language, path), logged=self.service.log is not None,
+            activate=activate, script=CARRY if activate else "", logged=self.service.log is not None,
         )  # fmt: skip
+
+    def _seen(self, item: Known) -> Text | None:
+        """When the code was first scanned and by how many phones, where scans are kept."""
+        seen = None if self.service.log is None else self.service.log.seen(code_of(item))
+        if seen is None:
+            return None
+        first = minute(seen.first_at // 1000)[:10]
+        if seen.phones <= 1:
+            return Text(f"{first} · 只有一部手机", f"{first} · by one phone only")
+        return Text(f"{first} · 至今约 {seen.phones} 部手机", f"{first} · by some {seen.phones} phones")
 
     def _asks(self, goods: Goods) -> bool:
         return self.challenges and Kind(goods.item.kind).has_chip
@@ -183,13 +197,6 @@ class Site:
             "message.html", language, status, title=title, lines=lines, lots=lots or [],
             other=_other(visit, language),
         )  # fmt: skip
-
-
-def _activation(goods: Goods | None, life: Life | None, language: Language, path: str) -> str:
-    """Where an item is activated; "" for what cannot be: samples, chips, what was, what is not known."""
-    if goods is None or life is None or life.activated or Kind(goods.item.kind) != Kind.SALE_CODE:
-        return ""
-    return f"/{language}/activate#{path}"
 
 
 def _other(visit: Visit, language: Language) -> str:

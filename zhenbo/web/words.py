@@ -50,6 +50,16 @@ IF_NEW = Text(
     "如果当作全新商品卖给您，请先问清楚：新商品应当没有人激活过。",
     "If it was sold to you as new, ask first: nobody should have activated new goods.",
 )
+NOT_ACTIVATED = Text("还没有人激活", "Nobody has activated it")
+ACTIVATED_ON = Text("已有人激活", "Activated already")
+FIRST_SCAN = Text("首次扫码", "First scanned")
+PASSPORT_OF = Text("主人", "Owner")
+CONTACT = Text("联系品牌：", "The brand: ")
+STEPS = Text("步", "steps")
+LATE_STEPS = Text(
+    "步是发生很久之后才登记到链上的，见每步的“存证”。",
+    "of them were put on the chain long after they happened; see each one's “anchored”.",
+)
 LIFE = Text("完整经历", "Its life, step by step")
 LIFE_NOTE = Text(
     "时间为北京时间。“存证”是链上登记的时间，此后无法更改。",
