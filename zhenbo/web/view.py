@@ -11,7 +11,7 @@ from zhenbo.bundle.check_life import CLOCKS, LATE
 from zhenbo.bundle.describe import NOBODY
 from zhenbo.dossier import Moment
 from zhenbo.epcis.certificates import certificate_links
-from zhenbo.epcis.contents import mentions, nodes_in
+from zhenbo.epcis.contents import nodes_in, places
 from zhenbo.epcis.document import Event
 from zhenbo.epcis.identifiers import read_identifier
 from zhenbo.errors import BadIdentifier
@@ -173,7 +173,7 @@ def _title(said: Text) -> Text:
 
 
 def _gln(event: Event) -> str:
-    for mention in mentions(event):
+    for mention in places(event):
         if mention.role in ("bizLocation", "readPoint"):
             try:
                 return read_identifier(mention.uri).value("414") or ""
