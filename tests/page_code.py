@@ -1,4 +1,4 @@
-"""The code of /verify, run by node without a page: what tests of it share."""
+"""The code of /verify and /activate, run by node without a page: what tests of it share."""
 
 import base64
 import json
@@ -26,10 +26,15 @@ _VERIFY = """
 """
 
 
-def run(after: str, value: Any) -> Any:
-    """What `after` tells, written behind all parts but the page's own; `value` is its `input`."""
-    parts = [(FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in PARTS if name != "page"]
-    source = "\n".join(['"use strict";', *parts, _DRIVER, after])
+def run(after: str, value: Any, parts: str | None = None) -> Any:
+    """What `after` tells, written behind `parts`: by default all of /verify's but the page's own.
+
+    value   is the `input` of `after`
+    """
+    if parts is None:
+        named = [name for name in PARTS if name != "page"]
+        parts = "\n".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in named)
+    source = "\n".join(['"use strict";', parts, _DRIVER, after])
     done = subprocess.run(
         ["node", "-e", source],
         input=json.dumps(value),

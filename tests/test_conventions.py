@@ -13,6 +13,7 @@ PACKAGE = ROOT / "zhenbo"
 # each part of the package may import only those before it
 PARTS = [
     *("errors", "whole", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
+    "verdicts",
     *("gs1", "merkle", "epcis", "items", "messages", "orders", "consents"),
     *("create2", "verification", "bundle", "dossier"),
     *("scoring", "scans", "wallets", "airdrop", "rewards", "polls"),

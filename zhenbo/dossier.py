@@ -146,7 +146,7 @@ def _event(entry: Entry, opened: Opened, facts: Facts, files: dict[tuple[int, in
         title=_step(event),
         who=entry.record.recorder,
         anchored=entry.record.anchored_at or 0,
-        flags=tuple(Text(zh, en) for zh, en in flags_of(entry, opened.fact, facts)),
+        flags=tuple(Text(zh, en) for zh, en in flags_of(entry, opened, facts)),
         certificates=tuple(files.get((opened.number, event.index), ())),
         things=tuple(nodes_in(event, "made", "used", "subject", "parent", "child"))[:20],
         source=f"{opened.name} event {event.index}",

@@ -27,6 +27,12 @@ _PLACES = {
     LABORATORY: ("普洱茶检验所", "Pu'er tea laboratory"),
     DEPOT: ("滇仓物流 昆明仓", "Diancang logistics, Kunming depot"),
 }
+_MEMBERS = {
+    "menghai-cooperative": ("勐海茶农合作社", "Menghai growers' cooperative"),
+    "yunling-tea": ("云岭茶厂", "Yunling tea factory"),
+    "pu-er-lab": ("普洱茶检验所", "Pu'er tea laboratory"),
+    "diancang-logistics": ("滇仓物流", "Diancang logistics"),
+}
 # as the certificate has them: name, value, lower and upper limit in per cent
 _MEASURED = (
     ("水分", "Moisture", "9.8", None, "12.5"),
@@ -53,6 +59,8 @@ def showcase(certificate: bytes, photo: str = "") -> dict[str, Any]:
         "name": _both("云岭熟普洱茶饼 357 克", "Yunling ripe Pu'er cake, 357 g"),
         "photo": photo,
         "places": {gln: _both(zh, en) for gln, (zh, en) in _PLACES.items()},
+        "members": {name: _both(zh, en) for name, (zh, en) in _MEMBERS.items()},
+        "contact": _both("云岭茶厂客服：400-000-0000", "Yunling tea factory: 400-000-0000"),
         "certificates": [paper],
     }
 

@@ -4,7 +4,7 @@ changed?
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eth_utils.crypto import keccak
 
@@ -18,6 +18,7 @@ from zhenbo.epcis.canonical import PROFILE, canonical
 from zhenbo.epcis.digest import LEAF_TYPES, strict
 from zhenbo.epcis.document import Document, Event, check, read
 from zhenbo.errors import BadDocument
+from zhenbo.language import Text
 from zhenbo.merkle import leaf_hash, proof_root
 
 
@@ -30,6 +31,8 @@ class Opened:
     fact: Fact | None
     document: Document | None
     checks: tuple[Check, ...]
+    # why the recorder was not entitled to an event, by its index: judged once, by the facts at its opening
+    foreign: dict[int, Text | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def name(self) -> str:

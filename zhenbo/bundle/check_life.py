@@ -39,7 +39,7 @@ def records(documents: Sequence[Opened], facts: Facts) -> dict[str, tuple[Opened
             hashed = digests(opened.document.events)
             for record in records_of(opened.document, hashed, name, opened.fact.time):
                 earlier = found.get(record.id)
-                if earlier is None or _foreign(earlier[1].event, earlier[0].fact, facts):
+                if earlier is None or foreign(earlier[1].event, earlier[0], facts):
                     found[record.id] = opened, record
     return found
 
@@ -72,7 +72,7 @@ def part_of(entry: Entry, opened: Opened) -> str:
 
 def _entry_flags(entry: Entry, opened: Opened, facts: Facts) -> Iterator[Check]:
     part, label = part_of(entry, opened), event_label(entry.record.event)
-    for zh, en in flags_of(entry, opened.fact, facts):
+    for zh, en in flags_of(entry, opened, facts):
         yield flagged(part, f"（{label}）{zh}", f"({label}) {en}")
     if not any(e.index == entry.record.event.index for e in opened.part.events):
         yield flagged(
@@ -82,12 +82,14 @@ def _entry_flags(entry: Entry, opened: Opened, facts: Facts) -> Iterator[Check]:
         )
 
 
-def flags_of(entry: Entry, anchored: Fact | None, facts: Facts) -> Iterator[tuple[str, str]]:
+def flags_of(entry: Entry, opened: Opened, facts: Facts) -> Iterator[tuple[str, str]]:
     """What speaks against one event of a life: late, foreign, declared wrong, doubtful."""
+    anchored, event = opened.fact, entry.record.event
     if anchored is not None:
-        yield from _time_flags(entry.record.event.time, anchored.time)
-        who, reason = name_of(facts, anchored.args["member"]), _foreign(entry.record.event, anchored, facts)
+        yield from _time_flags(event.time, anchored.time)
+        reason = foreign(event, opened, facts)
         if reason is not None:
+            who = name_of(facts, anchored.args["member"])
             yield f"记录者 {who} 无权：{reason.zh}", f"its recorder {who} is foreign to it: {reason.en}"
     for correction in entry.corrections:
         by, when = correction.declaration.recorder, at(correction.declared_at)
@@ -97,10 +99,16 @@ def flags_of(entry: Entry, anchored: Fact | None, facts: Facts) -> Iterator[tupl
         yield warning.zh, warning.en
 
 
-def _foreign(event: Event, anchored: Fact | None, facts: Facts) -> Text | None:
+def foreign(event: Event, opened: Opened, facts: Facts) -> Text | None:
     """Why the recorder of an event was not entitled to it when it was anchored; None where it was."""
-    if anchored is None:
+    if opened.fact is None:
         return None
+    if event.index not in opened.foreign:
+        opened.foreign[event.index] = _foreign(event, opened.fact, facts)
+    return opened.foreign[event.index]
+
+
+def _foreign(event: Event, anchored: Fact, facts: Facts) -> Text | None:
     who, members = name_of(facts, anchored.args["member"]), members_at(facts, anchored.place)
     recorder = next((m for m in members if m.name == who), Member(who, ()))
     found = entitlement(event, recorder, members, mandates(facts), anchored.time)

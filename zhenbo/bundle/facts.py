@@ -118,10 +118,14 @@ class Facts:
 
     def __init__(self, facts: Iterable[Fact]):
         self.all = tuple(sorted(facts, key=lambda fact: fact.place))
+        self._named: dict[str, list[Fact]] = {}
+        for fact in self.all:
+            self._named.setdefault(fact.event, []).append(fact)
 
     def of(self, *events: str) -> list[Fact]:
         """Facts of these events."""
-        return [fact for fact in self.all if fact.event in events]
+        found = [fact for event in dict.fromkeys(events) for fact in self._named.get(event, ())]
+        return found if len(events) == 1 else sorted(found, key=lambda fact: fact.place)
 
     def anchor(self, anchor_id: bytes) -> Fact | None:
         """The anchor of this id."""

@@ -54,8 +54,8 @@ def verify(
     from zhenbo.nfc import read
     from zhenbo.nfc.receipts import of_tap
     from zhenbo.nfc.tap_store import TapStore
-    from zhenbo.nfc.verdict import Verdict
     from zhenbo.nfc.verdict import verify as judged
+    from zhenbo.verdicts import Verdict
 
     message = read(url)
     nfc_receipt.require_new(receipt)
@@ -163,15 +163,12 @@ def _facts(found: "Verification") -> dict[str, Any]:
 
 
 def _lines(found: "Verification", facts: dict[str, Any]) -> list[str]:
-    marks = {"genuine": "✔", "check": "!", "do not trust": "✘"}
-    words = {
-        "genuine": told("真品", "GENUINE"),
-        "check": told("请核对", "CHECK"),
-        "do not trust": told("不可信", "DO NOT TRUST"),
-    }
+    from zhenbo.verdicts import NAME, Verdict
+
+    marks = {Verdict.GENUINE: "✔", Verdict.CHECK: "!", Verdict.DO_NOT_TRUST: "✘"}
     shown = ("uid", "counter", "key_set", "seal", "link", "token_id")
-    lines = [words[facts["verdict"]]]
-    lines += [f"{marks[each.verdict.value]} {each.text}" for each in found.reasons]
+    lines = [str(NAME[found.verdict])]
+    lines += [f"{marks[each.verdict]} {each.text}" for each in found.reasons]
     lines += [f"{name:<9} {facts[name]}" for name in shown if facts[name] is not None]
     for told_set in facts.get("explanation", ()):
         lines += ["", *(f"{name:<22}{value}" for name, value in told_set.items() if value is not None)]

@@ -65,13 +65,14 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     from zhenbo.scans.batch import iso
-    from zhenbo.scans.rules import ADVICE
     from zhenbo.scans.why import why as explain
+    from zhenbo.verdicts import OF_SCANS
 
     story = explain(code, log)
     verdict = story.standing.verdict
     value = {
-        "code": code, "verdict": verdict.value, "score": story.standing.score, "advice": str(ADVICE[verdict]),
+        "code": code, "verdict": verdict.value, "score": story.standing.score,
+        "advice": str(OF_SCANS[verdict]),
         "rules": [
             {"rule": r.rule, "points": r.points, "why": str(r.words), "counted": str(r.counted)}
             for r in story.reasons
@@ -89,11 +90,11 @@ def why(
 
 
 def _told(story: "Story") -> list[str]:
-    from zhenbo.scans.rules import ADVICE
+    from zhenbo.verdicts import OF_SCANS
 
     verdict = story.standing.verdict
     heads = [_line(line) for line in story.lines]
-    summary = f"{verdict.value} · {story.standing.score} · {ADVICE[verdict]}"
+    summary = f"{verdict.value} · {story.standing.score} · {OF_SCANS[verdict]}"
     return [*heads, summary, *(_reason(reason) for reason in story.reasons)]
 
 

@@ -1,6 +1,8 @@
 """`zhenbo serve`: the scan service: where codes on goods lead to."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from zhenbo.web.ledger import Ledger
+    from zhenbo.web.service import Service
     from zhenbo.web.taps import Taps
+    from zhenbo.web.verifier import Verifier
 
 HELP = told("扫码服务", "Serve dossier pages to phones that scan codes, and a page that verifies proofs.")
 _BASE = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?")
@@ -53,7 +57,8 @@ Keys = Annotated[
     Path | None, typer.Option("--keys", help=told("芯片密钥文件", "Keys of NFC chips; needs --counters."))
 ]
 Counters = Annotated[
-    str | None, typer.Option("--counters", help=told("芯片计数数据库", "Counter database of the chips."))
+    str | None,
+    typer.Option("--counters", help=told("芯片计数与题目的数据库", "Database of taps, and of challenges.")),
 ]
 Scans = Annotated[
     Path | None, typer.Option("--scans", help=told("扫码记录文件夹", "Keep a scan log in this folder."))
@@ -64,6 +69,13 @@ Retention = Annotated[
 Proofs = Annotated[
     bool, typer.Option("--proofs", help=told("提供证明文件", "Give out proof bundles of items."))
 ]
+Activations = Annotated[
+    Path | None,
+    typer.Option("--activations", help=told("收取激活的文件夹", "Take signed activations into this folder.")),
+]
+Signing = Annotated[
+    str | None, typer.Option("--account", help=told("签回执的账户", "Account that signs receipts of chips."))
+]
 BehindProxy = Annotated[
     bool, typer.Option("--behind-proxy", help=told("信任代理给出的地区", "Believe places that a proxy adds."))
 ]
@@ -71,25 +83,14 @@ BehindProxy = Annotated[
 
 def serve(
     batches: Batches,
-    records: Records = None,
-    roots: RootsFacts = None,
-    store: StoreFacts = None,
-    network: NetworkName = None,
-    rpc: RpcUrl = None,
-    deployment: DeploymentFile = None,
-    base: Base = "",
-    host: Host = "127.0.0.1",
-    port: Port = 8600,
-    keys: Keys = None,
-    counters: Counters = None,
-    passphrase_file: PassphraseFile = None,
-    scans: Scans = None,
-    retention: Retention = 180,
-    proofs: Proofs = False,
-    behind_proxy: BehindProxy = False,
+    records: Records = None, roots: RootsFacts = None, store: StoreFacts = None, network: NetworkName = None,
+    rpc: RpcUrl = None, deployment: DeploymentFile = None,
+    base: Base = "", host: Host = "127.0.0.1", port: Port = 8600,
+    keys: Keys = None, counters: Counters = None, passphrase_file: PassphraseFile = None,
+    scans: Scans = None, retention: Retention = 180, proofs: Proofs = False,
+    activations: Activations = None, account: Signing = None, behind_proxy: BehindProxy = False,
     as_json: AsJson = False,
-) -> None:
-    from zhenbo.web.app import application
+) -> None:  # fmt: skip
     from zhenbo.web.assembly import assembled
     from zhenbo.web.scan_log import ScanLog
 
@@ -97,13 +98,51 @@ def serve(
     ledger = facts_from(roots, store, network, rpc, deployment)
     log = None if scans is None else ScanLog(scans, _now, retention)
     taps = _taps(keys, counters, passphrase_file)
-    with assembled(
-        batches, records or [], ledger, address, _now, taps=taps, log=log, proofs=proofs
-    ) as service:
+    with (
+        _verifier(account, ledger.network.chain_id) as verifier,
+        assembled(
+            batches,
+            records or [],
+            ledger,
+            address,
+            _now,
+            taps=taps,
+            log=log,
+            proofs=proofs,
+            verifier=verifier,
+        ) as service,
+    ):  # fmt: skip
         items = service.shelf.count
         value = {"listens": f"http://{host}:{port}", "base": address, "items": items}
         answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])
-        _run(application(service, behind_proxy=behind_proxy), host, port)
+        _run(_application(service, activations, counters, behind_proxy), host, port)
+
+
+def _application(
+    service: "Service", activations: Path | None, counters: str | None, behind_proxy: bool
+) -> "FastAPI":
+    from zhenbo.nfc.challenge_store import ChallengeStore
+    from zhenbo.web.activating import Activating
+    from zhenbo.web.activation_queue import ActivationQueue
+    from zhenbo.web.app import application
+    from zhenbo.web.chips import Chips
+
+    queue = None if activations is None else ActivationQueue(activations)
+    chips = Chips(service, None if counters is None else ChallengeStore(counters))
+    return application(service, behind_proxy=behind_proxy, activating=Activating(service, queue), chips=chips)
+
+
+@contextmanager
+def _verifier(account: str | None, chain_id: int) -> "Iterator[Verifier | None]":
+    """The account that signs receipts, unlocked as long as the block lasts; None where none is named."""
+    from zhenbo.chain.signers import signer
+    from zhenbo.web.verifier import Verifier
+
+    if account is None:
+        yield None
+        return
+    with signer(f"chain {chain_id}", None, account) as one:
+        yield Verifier(one.address, one.sign_message)
 
 
 def _run(application: "FastAPI", host: str, port: int) -> None:
@@ -156,15 +195,12 @@ def _taps(keys: Path | None, counters: str | None, passphrase_file: Path | None)
     from zhenbo.nfc.tap_store import TapStore
     from zhenbo.web.taps import Taps
 
-    if (keys is None) != (counters is None):
-        raise typer.BadParameter(
-            told(
-                "--keys 与 --counters 须同时给出",
-                "--keys and --counters belong together: a link is good once",
-            )
-        )
-    if keys is None or counters is None:
+    if keys is None:
         return None
+    if counters is None:
+        raise typer.BadParameter(
+            told("--keys 须与 --counters 同时给出", "--keys needs --counters: a link is good once")
+        )
     return Taps(opened(keys, passphrase_file), TapStore(counters))
 
 

@@ -5,13 +5,14 @@ the things of an ObjectEvent or TransactionEvent, `parent` and `child` an aggreg
 rest places and parties.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from zhenbo.epcis.document import Event
 from zhenbo.epcis.identifiers import node_of
 
+_T = TypeVar("_T")
 Role = Literal[
     "subject", "made", "used", "parent", "child", "readPoint", "bizLocation", "source", "destination"
 ]
@@ -28,6 +29,9 @@ _PLACES: tuple[Role, ...] = ("readPoint", "bizLocation")
 _PARTIES: tuple[Role, ...] = ("source", "destination")
 
 
+_MOST_KEPT = 20_000  # mentions that an event keeps: some megabytes
+
+
 @dataclass(frozen=True)
 class Mention:
     """One URI in an event, and the role in which it stands there."""
@@ -41,8 +45,30 @@ class Mention:
         return node_of(self.uri)
 
 
-def mentions(event: Event) -> Iterator[Mention]:
-    """Every thing, place and party that the event names, in the order of the standard's fields."""
+def mentions(event: Event) -> Sequence[Mention]:
+    """Every thing, place and party that the event names, in the order of the standard's fields.
+
+    Asked for again and again while a life is followed, so an event keeps them, as it keeps its `time`; one
+    that names a whole container's content does not, or they would fill the memory.
+    """
+    return _kept(event, "mentions", lambda: tuple(_mentions(event)))
+
+
+def places(event: Event) -> Sequence[Mention]:
+    """Its read point, its location and its parties: a few, however many things it names."""
+    return tuple(_places(event.value))
+
+
+def _kept(event: Event, name: object, make: Callable[[], tuple[_T, ...]]) -> tuple[_T, ...]:
+    found: tuple[_T, ...] | None = vars(event).setdefault("_kept", {}).get(name)
+    if found is None:
+        found = make()
+        if len(found) <= _MOST_KEPT:
+            vars(event)["_kept"][name] = found
+    return found
+
+
+def _mentions(event: Event) -> Iterator[Mention]:
     yield from _things(event.value)
     yield from _mention("parent", event.value.get("parentID"), "parentID")
     yield from _places(event.value)
@@ -70,7 +96,8 @@ def _places(value: dict[str, Any]) -> Iterator[Mention]:
 
 def nodes_in(event: Event, *roles: Role) -> list[str]:
     """Nodes of the things that stand in one of `roles`, each once, in document order."""
-    return list(dict.fromkeys(m.node for m in mentions(event) if m.role in roles))
+    named = (m.node for m in mentions(event) if m.role in roles)
+    return list(_kept(event, roles, lambda: tuple(dict.fromkeys(named))))
 
 
 def creates(event: Event) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from zhenbo.errors import Gs1Invalid
 from zhenbo.language import Text
@@ -17,14 +16,7 @@ from zhenbo.nfc.key_sets import ChipKeys
 from zhenbo.nfc.message import SunMessage
 from zhenbo.nfc.sun import Seal, Tap, authenticate
 from zhenbo.nfc.tap_store import Record, TapStore
-
-
-class Verdict(StrEnum):
-    """The three verdicts."""
-
-    GENUINE = "genuine"
-    CHECK = "check"
-    DO_NOT_TRUST = "do not trust"
+from zhenbo.verdicts import Verdict, worst
 
 
 @dataclass(frozen=True)
@@ -48,8 +40,7 @@ class Verification:
     @property
     def verdict(self) -> Verdict:
         """The worst of all reasons."""
-        order = list(Verdict)
-        return max((reason.verdict for reason in self.reasons), key=order.index)
+        return worst(reason.verdict for reason in self.reasons)
 
 
 _VERDICTS = {

@@ -30,6 +30,7 @@ SALE_COLUMNS: dict[str, Sequence[str]] = {
     "to": ("buyer", "address", "receiver", "买家", "买家地址", "地址", "接收人"),
 }
 JSON_LINES = (".jsonl", ".ndjson")
+_ALIASES = {alias: name for name, aliases in SIGNED_COLUMNS.items() for alias in (name, *aliases)}
 _T = TypeVar("_T")
 _BOOLS = {
     **dict.fromkeys(("true", "yes", "1", "是"), True),
@@ -74,15 +75,22 @@ def read_signed(path: Path) -> Iterator[Activation | Rejected]:
         rows: Iterator[Row | Rejected] = _json_rows(path)
     else:
         rows = read_table(path, SIGNED_COLUMNS, tuple(SIGNED_COLUMNS))
-    for row in rows:
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        try:
-            yield _activation(row)
-        except Refused as fault:
-            reason = str(fault).removeprefix(f"row {row.number}, ")
-            yield Rejected(row.number, row.cells.get("item", ""), reason)
+    yield from map(_read_row, rows)
+
+
+def read_line(line: str, number: int) -> Activation | Rejected:
+    """One line of JSON lines: an activation, or why it is none."""
+    return _read_row(_json_row(line, number))
+
+
+def _read_row(row: Row | Rejected) -> Activation | Rejected:
+    if isinstance(row, Rejected):
+        return row
+    try:
+        return _activation(row)
+    except Refused as fault:
+        reason = str(fault).removeprefix(f"row {row.number}, ")
+        return Rejected(row.number, row.cells.get("item", ""), reason)
 
 
 def _json_rows(path: Path) -> Iterator[Row | Rejected]:
@@ -90,15 +98,17 @@ def _json_rows(path: Path) -> Iterator[Row | Rejected]:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
         raise BadSheet(f"{path} cannot be read as UTF-8 text: {fault}") from None
-    names = {alias: name for name, aliases in SIGNED_COLUMNS.items() for alias in (name, *aliases)}
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-            yield Row(number, {names[k.lower()]: _cell(v) for k, v in value.items()})
-        except (ValueError, AttributeError, KeyError) as fault:
-            yield Rejected(number, "", f"not an activation in JSON: {fault}")
+        if line.strip():
+            yield _json_row(line, number)
+
+
+def _json_row(line: str, number: int) -> Row | Rejected:
+    try:
+        value = json.loads(line)
+        return Row(number, {_ALIASES[k.lower()]: _cell(v) for k, v in value.items()})
+    except (ValueError, AttributeError, KeyError, RecursionError) as fault:
+        return Rejected(number, "", f"not an activation in JSON: {fault}")
 
 
 def _cell(value: Any) -> str:

@@ -6,7 +6,7 @@ now (has it a passport already, is it held) are told apart, because only the sec
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from eth_keys.exceptions import BadSignature
 from eth_utils.address import to_checksum_address
@@ -15,10 +15,11 @@ from eth_utils.exceptions import ValidationError
 from zhenbo import gs1
 from zhenbo.errors import Gs1Invalid
 from zhenbo.items.kinds import Kind
+from zhenbo.items.manifest import Manifest
 from zhenbo.language import Text
 from zhenbo.messages import CompactSignature, Domain, activation, signer_of
 from zhenbo.plan import Call, Plan, View
-from zhenbo.plans.batch_tree import BatchTree
+from zhenbo.plans.batch_tree import BatchTree, Values
 
 ITEMS_A_CALL = 150  # scattered items need about 71,500 gas each; 2^24 gas are the most for a transaction
 
@@ -70,7 +71,16 @@ class Activation:
         return item, self.to, self.by_seller, self.deadline, self.r, self.vs
 
 
-def fault_of(one: Activation, tree: BatchTree, batch_id: int, domain: Domain) -> Text | None:
+class Leaves(Protocol):
+    """A batch's items, to be asked for the place of one."""
+
+    @property
+    def manifest(self) -> Manifest: ...
+
+    def position(self, values: Values) -> int | None: ...
+
+
+def fault_of(one: Activation, tree: Leaves, batch_id: int, domain: Domain) -> Text | None:
     """Why the activation can never work; None where nothing but the chain's state could hinder it."""
     try:
         gtin, _ = gs1.decode_token_id(one.token_id)

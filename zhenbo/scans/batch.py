@@ -16,12 +16,12 @@ import duckdb
 
 from zhenbo.scans.points import Habits
 from zhenbo.scans.reader import Reading, read_scans
-from zhenbo.scans.rules import Verdict
 from zhenbo.scans.scan import VERDICT_COLUMNS, Scan
 from zhenbo.scans.standing import Code
 from zhenbo.scans.triage import habits_of, scans_to_judge, sort_out
 from zhenbo.scoring.files import already_there
 from zhenbo.scoring.log_sql import literal
+from zhenbo.verdicts import Verdict
 
 MEMORY = "1500MB"  # DuckDB's own; the rest is in files of the temporary folder
 BAD_ROWS_AT_MOST = 10_000  # in a million

@@ -10,9 +10,10 @@ from zhenbo.scans.industry import INDUSTRY
 from zhenbo.scans.lab import ENGINE, Scene, Trial, show_trial, trial
 from zhenbo.scans.lab_picture import Line, Mark, curves
 from zhenbo.scans.points import CHECK
-from zhenbo.scans.rules import RULES, Level, Verdict
+from zhenbo.scans.rules import RULES, Level
 from zhenbo.scans.simulator import GENUINE, Copies
 from zhenbo.scans.simulator.world import World
+from zhenbo.verdicts import Verdict
 
 CODES = 300  # copied codes of each kind in a log
 MAIN = "30 copies, chance 0.3"

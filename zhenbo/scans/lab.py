@@ -14,13 +14,14 @@ from itertools import groupby
 
 from zhenbo.scans.industry import INDUSTRY
 from zhenbo.scans.points import CHECK, Habits
-from zhenbo.scans.rules import RULES, Level, Verdict
+from zhenbo.scans.rules import RULES, Level
 from zhenbo.scans.scan import DAY, MINUTE, Kind, Scan, order
 from zhenbo.scans.signs import HOME_DELAYS, LATE_RECORD
 from zhenbo.scans.simulator import GENUINE, SAMPLE, Copies, Made, burst, simulate
 from zhenbo.scans.simulator.world import World
 from zhenbo.scans.standing import Code
 from zhenbo.scans.stream import BUSY
+from zhenbo.verdicts import Verdict
 
 TUNING_SEEDS = tuple(range(1, 13))
 JUDGING_SEEDS = (2001, 2002, 2003, 2004)

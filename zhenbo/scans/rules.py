@@ -17,14 +17,6 @@ class Level(StrEnum):
     NOTE = "note"  # worth telling, says nothing against the code
 
 
-class Verdict(StrEnum):
-    """What a consumer is told of a code."""
-
-    GENUINE = "genuine"
-    CHECK = "check"
-    DO_NOT_TRUST = "do not trust"
-
-
 @dataclass(frozen=True)
 class Rule:
     """A rule by name, with its words."""
@@ -134,15 +126,3 @@ _ALL = (
 RULES = {rule.name: rule for rule in _ALL}
 PROOFS = tuple(rule.name for rule in _ALL if rule.level == Level.PROOF)
 DOUBTS = tuple(rule.name for rule in _ALL if rule.level == Level.DOUBT)
-
-ADVICE = {
-    Verdict.GENUINE: Text("未见异常。", "Nothing speaks against this code."),
-    Verdict.CHECK: Text(
-        "请核对：看芯片、刮刮码和购买渠道；仅凭扫码记录不能断定真假。",
-        "Check it: chip, scratch code, and where you bought it. Scans alone cannot tell what is fake.",
-    ),
-    Verdict.DO_NOT_TRUST: Text(
-        "请勿相信这个码；保留商品和购买凭证，联系品牌方。",
-        "Do not trust this code. Keep goods and receipt, and ask the brand.",
-    ),
-}

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from zhenbo.scans.counters import Counters
 from zhenbo.scans.points import CHECK, FREE_DAYS, Habits, weigh
-from zhenbo.scans.rules import DOUBTS, PROOFS, Verdict
+from zhenbo.scans.rules import DOUBTS, PROOFS
 from zhenbo.scans.scan import Allocated, Channel, Kind, Scan
 from zhenbo.scans.signs import Signs
+from zhenbo.verdicts import Verdict
 
 PROVEN = 1000  # points of a proof: above all that signs reach on genuine goods
 

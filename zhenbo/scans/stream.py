@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from zhenbo.scans.points import USUAL, Habits
-from zhenbo.scans.rules import PROOFS, Verdict
+from zhenbo.scans.rules import PROOFS
 from zhenbo.scans.scan import Channel, Scan, order
 from zhenbo.scans.standing import Code, Standing
+from zhenbo.verdicts import Verdict
 
 BUSY = 100  # codes after which a phone scans for a trade: staff, dealers, robots
 
@@ -25,6 +26,14 @@ class Told:
     standing: Standing
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A code's scans in two numbers: the first (milliseconds), and phones; one counts anew each month."""
+
+    first_at: int
+    phones: int
+
+
 @dataclass
 class Detector:
     """The state of all codes. Scans must come in the log's order (`in_order`), and each scan_id once."""
@@ -32,6 +41,7 @@ class Detector:
     habits: Habits = USUAL
     codes: dict[str, Code] = field(default_factory=dict)
     _first: dict[str, int] = field(default_factory=dict)
+    _phones: dict[str, int] = field(default_factory=dict)
     _met: dict[str, int] = field(default_factory=dict)  # how many codes a phone has scanned
     _pairs: dict[tuple[str, str], bool] = field(default_factory=dict)  # code and phone: whether it was busy
 
@@ -48,6 +58,11 @@ class Detector:
         verdict = _for_this_scan(scan, standing, raised, owner, fresh)
         return Told(verdict, raised, owner, self._first[scan.code], standing)
 
+    def seen(self, code: str) -> Seen | None:
+        """When a code was first scanned and by how many phones; None where nobody scanned it."""
+        first = self._first.get(code)
+        return None if first is None else Seen(first, self._phones.get(code, 0))
+
     def _busy(self, scan: Scan) -> bool:
         """A phone is busy with the codes that come after its first hundred."""
         if not scan.device:
@@ -56,6 +71,7 @@ class Detector:
         if pair not in self._pairs:
             met = self._met[scan.device] = self._met.get(scan.device, 0) + 1
             self._pairs[pair] = met > BUSY
+            self._phones[scan.code] = self._phones.get(scan.code, 0) + 1
         return self._pairs[pair]
 
 

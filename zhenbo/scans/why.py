@@ -9,10 +9,11 @@ from zhenbo.errors import Refused
 from zhenbo.language import Text
 from zhenbo.scans.batch import opened
 from zhenbo.scans.points import Habits
-from zhenbo.scans.rules import RULES, Verdict
+from zhenbo.scans.rules import RULES
 from zhenbo.scans.scan import Scan
 from zhenbo.scans.standing import Code, Standing
 from zhenbo.scans.triage import habits_of, scans_of, sort_out
+from zhenbo.verdicts import Verdict
 
 # by `signs.home_step`
 _START = (

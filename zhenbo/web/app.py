@@ -12,6 +12,9 @@ from typing import TypeVar
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from zhenbo.web.activating import LARGEST, Activating
+from zhenbo.web.chips import LARGEST as LARGEST_ANSWER
+from zhenbo.web.chips import Chips
 from zhenbo.web.pages import Page
 from zhenbo.web.scan_log import Whereabouts
 from zhenbo.web.service import LONGEST_TARGET, Service, Visit
@@ -21,15 +24,19 @@ COOKIE = "zhenbo"
 _COOKIE_LASTS = 31 * 86_400  # a phone's pseudonym changes each month anyway
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _HEADER = 512  # characters of a header that are read
+_PATIENCE = 10  # seconds for a body to arrive
 _READ = ("GET", "HEAD")
 _ALL = (*_READ, "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _log = logging.getLogger("zhenbo.web")
 T = TypeVar("T")
 
 
-def application(service: Service, *, behind_proxy: bool = False) -> FastAPI:
+def application(
+    service: Service, *, behind_proxy: bool = False, activating: Activating | None = None,
+    chips: Chips | None = None,
+) -> FastAPI:  # fmt: skip
     """The application. `behind_proxy`: believe X-Zhenbo-City, -Lat and -Lon of requests."""
-    site = Site(service)
+    site = Site(service, chips is not None and chips.store is not None)
     app = FastAPI(title="zhenbo", docs_url=None, redoc_url=None, openapi_url=None)
     one = ThreadPoolExecutor(1, "zhenbo-service")
 
@@ -39,7 +46,20 @@ def application(service: Service, *, behind_proxy: bool = False) -> FastAPI:
             return _refused(414, b"this address is too long, or holds what no address holds\n")
         return await _guarded(one, lambda: _sent(work(visit)))
 
+    def posted(path: str, largest: int, work: Callable[[bytes, Visit], Page]) -> None:
+        async def endpoint(request: Request) -> Response:
+            if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+                return _refused(415, b"send application/json\n")
+            visit, body = _visit(request, behind_proxy), await _body(request, largest)
+            if visit is None or body is None:
+                return _refused(413, b"too large, or too slow\n")
+            return await _guarded(one, lambda: _sent(work(body, visit)))
+
+        app.add_api_route(path, endpoint, methods=["POST"])
+
     _pages(app, site, answered)
+    _activation(app, answered, posted, activating or Activating(service, None))
+    _challenges(posted, chips or Chips(service, None))
 
     @app.api_route("/{path:path}", methods=list(_ALL))
     async def digital_link(request: Request) -> Response:
@@ -62,6 +82,13 @@ def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
     route("/verify", lambda visit: site.verify(visit, language_of(visit)))
     route("/zh/verify", lambda visit: site.verify(visit, "zh"))
     route("/en/verify", lambda visit: site.verify(visit, "en"))
+    route("/activate", lambda visit: site.activate(visit, language_of(visit)))
+    route("/zh/activate", lambda visit: site.activate(visit, "zh"))
+    route("/en/activate", lambda visit: site.activate(visit, "en"))
+    route("/chip", lambda visit: site.chip(visit, language_of(visit)))
+    route("/zh/chip", lambda visit: site.chip(visit, "zh"))
+    route("/en/chip", lambda visit: site.chip(visit, "en"))
+    route("/receipt/{rest:path}", site.receipt)
     route("/zh/item/{rest:path}", lambda visit: site.item(visit, "zh"))
     route("/en/item/{rest:path}", lambda visit: site.item(visit, "en"))
     route("/zh/goods/{rest:path}", lambda visit: site.goods(visit, "zh"))
@@ -73,6 +100,46 @@ def _pages(app: FastAPI, site: Site, answered: Callable[..., object]) -> None:
     robots = b"User-agent: *\nDisallow: /\n"
     route("/favicon.ico", lambda _: Page(204, {"Cache-Control": "public, max-age=604800"}, b""))
     route("/robots.txt", lambda _: Page(200, {"Content-Type": "text/plain"}, robots))
+
+
+def _activation(
+    app: FastAPI, answered: Callable[..., object], posted: Callable[..., None], activating: Activating
+) -> None:
+    async def terms(request: Request) -> Response:
+        return await answered(  # type: ignore[misc, no-any-return]
+            request, lambda visit: activating.terms(*_item_of(visit.path, "/activation/"))
+        )
+
+    app.add_api_route("/activation/{rest:path}", terms, methods=list(_READ))
+    posted("/activation", LARGEST, lambda body, _: activating.take(body))
+
+
+def _challenges(posted: Callable[..., None], chips: Chips) -> None:
+    posted("/challenge", LARGEST_ANSWER, chips.answer)
+    posted(
+        "/challenge/{rest:path}",
+        LARGEST_ANSWER,
+        lambda _, visit: chips.challenge(*_item_of(visit.path, "/challenge/")),
+    )
+
+
+def _item_of(path: str, prefix: str) -> tuple[str, str]:
+    gtin, _, serial = path.removeprefix(prefix).partition("/")
+    return gtin, serial
+
+
+async def _body(request: Request, largest: int) -> bytes | None:
+    """The body; None for one that is larger, or does not come in time."""
+    found = b""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for part in request.stream():
+                found += part
+                if len(found) > largest:
+                    return None
+    except TimeoutError:
+        return None
+    return found
 
 
 async def _guarded(one: ThreadPoolExecutor, work: Callable[[], Response]) -> Response:

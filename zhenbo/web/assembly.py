@@ -15,6 +15,7 @@ from zhenbo.web.scan_log import ScanLog
 from zhenbo.web.service import Service
 from zhenbo.web.shelf import Shelf
 from zhenbo.web.taps import Taps
+from zhenbo.web.verifier import Verifier
 
 
 @contextmanager
@@ -28,6 +29,7 @@ def assembled(
     taps: Taps | None = None,
     log: ScanLog | None = None,
     proofs: bool = False,
+    verifier: Verifier | None = None,
 ) -> Iterator[Service]:
     """The service, as long as the block lasts. Raises BadBatch or BadBundle for bad folders.
 
@@ -36,4 +38,4 @@ def assembled(
     with Shelf(batches) as shelf:
         root = "https://" + base.partition("://")[2]
         resolver = Resolver(root, PageLinks(base, shelf, proofs), "Zhenbo", keys=("01",))
-        yield Service(base, shelf, Examiner(ledger, records), resolver, clock, taps, log, proofs)
+        yield Service(base, shelf, Examiner(ledger, records), resolver, clock, taps, log, proofs, verifier)

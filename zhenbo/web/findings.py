@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from zhenbo.bundle.check_documents import Opened, open_document
 from zhenbo.bundle.check_item import BATCH, check_batch, check_item
 from zhenbo.bundle.check_life import check_state, records
 from zhenbo.bundle.facts import Facts
-from zhenbo.bundle.format import Bundle
+from zhenbo.bundle.format import Bundle, Network
 from zhenbo.bundle.make import anchored_records, bundle_of, document_part
 from zhenbo.bundle.records import DocumentRecord, read_pdfs, read_records
 from zhenbo.bundle.scope import Scope
@@ -49,6 +49,7 @@ class _Library:
 
     opened: tuple[Opened, ...]
     chain: Chain
+    batches: dict[tuple[int, bytes], list[Check]] = field(default_factory=dict)
 
 
 class Examiner:
@@ -62,6 +63,11 @@ class Examiner:
         self._anchors = frozenset(record.anchor_id for record in self._records)
         self._library: tuple[object, _Library] | None = None
         self._kept: OrderedDict[tuple[int, bytes], Findings] = OrderedDict()
+
+    @property
+    def network(self) -> Network:
+        """The chain that the pages speak of."""
+        return self._ledger.network
 
     def examine(self, goods: Goods) -> Findings:
         """Everything about one item now. Raises NodeFault or BadStore where the ledger cannot answer."""
@@ -79,7 +85,7 @@ class Examiner:
         life = follow_along(goods.item.link, library.chain)
         named = {entry.record.event.document for entry in life.timeline}
         own = tuple(opened for opened in library.opened if opened.name in named)
-        checks = [*_batch_checks(goods, trusted)]
+        checks = [*_batch_checks(goods, trusted, library)]
         checks += [check for opened in library.opened for check in opened.checks if check.status == "fail"]
         checks += check_state(bundle, trusted)
         verdict = Verdict(tuple(checks))
@@ -122,11 +128,12 @@ def _claim(goods: Goods, trusted: Trusted, library: _Library) -> Bundle:
     return Bundle(trusted.network, goods.item, goods.batch.part, documents, (), ())
 
 
-def _batch_checks(goods: Goods, trusted: Trusted) -> list[Check]:
+def _batch_checks(goods: Goods, trusted: Trusted, library: _Library) -> list[Check]:
+    """Checks of the batch, once for all its items, and of the item."""
     batch, fact = goods.batch.part, trusted.facts.batch(goods.batch.part.batch_id)
     if fact is None:
         return [failed(BATCH, "批次未在链上登记", "the batch is not registered on the chain")]
-    return [
-        *check_batch(batch, fact, trusted.network, trusted.facts, trusted.node),
-        *check_item(goods.item, fact.args["root"], fact.args["gtin"]),
-    ]
+    key = batch.batch_id, fact.tx
+    if key not in library.batches:
+        library.batches[key] = list(check_batch(batch, fact, trusted.network, trusted.facts, trusted.node))
+    return [*library.batches[key], *check_item(goods.item, fact.args["root"], fact.args["gtin"])]

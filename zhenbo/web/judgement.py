@@ -6,22 +6,22 @@ Nobody is told "fake" here. A bad verdict is of a code, a link or a record, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhenbo.bundle.check_life import marks
-from zhenbo.bundle.describe import HOLD, RECALL, at
+from zhenbo.bundle.describe import HOLD, NOBODY, RECALL, at
 from zhenbo.bundle.facts import Fact
 from zhenbo.bundle.format import Bundle
 from zhenbo.items.kinds import Kind
 from zhenbo.language import Text
 from zhenbo.nfc.verdict import Verification
-from zhenbo.scans.rules import RULES, Level, Verdict
+from zhenbo.scans.rules import RULES, Level
 from zhenbo.scans.standing import Standing
 from zhenbo.scans.stream import Told
+from zhenbo.verdicts import SAID, WHAT_TO_DO, WHAT_TO_DO_OWNED, Verdict, worst
 from zhenbo.web import words
 from zhenbo.web.findings import Findings
 
-_ORDER = (Verdict.GENUINE, Verdict.CHECK, Verdict.DO_NOT_TRUST)
 _NOT_ISSUED = RULES["unallocated"].words
 _SILENT = Text(
     "现在无法查询链上记录，因此不能下结论。请稍后再扫。",
@@ -37,6 +37,9 @@ _SAMPLE = Text(
     "This is a sample for shows, not for sale. Do not trust whoever sold it to you.",
 )
 _TAPPED = Text("芯片链接有效，而且是新的。", "The chip's link is authentic and new.")
+_ANSWERED = Text(
+    "芯片刚刚在这部手机上答对了新题。", "The chip has just answered a fresh challenge on this phone."
+)
 _OWNER = Text("这部手机激活过这件商品。", "This phone activated the item.")
 _LATE_TAP = Text(
     "芯片结果只显示给碰芯片的手机，保留十分钟。请再碰一次芯片。",
@@ -45,26 +48,6 @@ _LATE_TAP = Text(
 # proofs against a link that somebody showed, perhaps a rival who made it up: whoever comes by another way, is
 # told of them, and not that the code is bad
 _OF_A_LINK = ("chip_forged", "sun_replay", "sun_rollback")
-_ADVICE = {
-    Verdict.GENUINE: (
-        Text("买前先看刮层或芯片是否完好；到手后再激活。",
-             "Before you buy, see that scratch layer or chip is whole; activate it once it is yours."),
-        Text("扫码只能证明这个码；请看实物与照片、批号是否一致。",
-             "A scan proves the code. See that the goods agree with photo and lot."),
-    ),
-    Verdict.CHECK: (
-        Text("先看下面的原因，再看刮层或芯片、批号和购买凭证。",
-             "Read the reasons, then look at scratch layer or chip, lot and receipt."),
-        Text("还没付款就先问商家；已经买了，请留好商品和凭证，联系品牌。",
-             "Not paid yet: ask the seller first. Bought already: keep goods and receipt, ask the brand."),
-    ),
-    Verdict.DO_NOT_TRUST: (
-        Text("还没付款：不要买。", "Not paid yet: do not buy."),
-        Text("已经买了：留好商品、包装和付款记录，先不要使用，联系品牌或平台。",
-             "Bought already: keep goods, packaging and proof of payment, do not use it, and tell brand or "
-             "platform."),
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,19 +82,34 @@ def judge(
     found: Findings | None,
     *,
     tap: Verification | None = None,
+    answered: bool = False,
     told: Told | None = None,
     standing: Standing | None = None,
     missed: bool = False,
 ) -> Judgement:
     """The verdict of an item that is on the shelf; `found` None where the ledger does not answer.
 
+    answered  an ECDSA chip has just answered the reader
     told      what the reader's own scan came to
     standing  how the code stands for everybody
     missed    the reader comes from a tap whose result is no longer kept, or was another phone's
     """
     banners = tuple(_banners(found)) if found is not None else ()
-    reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_scans(told, standing)]
-    return _judgement(reasons, banners)
+    reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_chip(answered), *_of_scans(told, standing)]
+    judged = _judgement(reasons, banners)
+    owner = told is not None and told.owner
+    if judged.verdict == Verdict.GENUINE and found is not None and is_activated(found) and not owner:
+        return replace(judged, advice=WHAT_TO_DO_OWNED)
+    return judged
+
+
+def is_activated(found: Findings) -> bool:
+    """Whether the item has been given its passport."""
+    token = found.goods.item.token_id
+    return any(
+        fact.args["id"] == token and fact.args["from"] == NOBODY
+        for fact in found.trusted.facts.of("Transfer")
+    )
 
 
 def not_issued() -> Judgement:
@@ -122,12 +120,14 @@ def not_issued() -> Judgement:
 def _judgement(reasons: Iterable[Reason], banners: tuple[Banner, ...]) -> Judgement:
     own = list(reasons)
     of_banners = [Reason(Verdict.CHECK, banner.text) for banner in banners]
-    listed = sorted(dict.fromkeys([*own, *of_banners]), key=lambda reason: -_ORDER.index(reason.level))
-    worst = listed[0].level
-    said = words.SAID[worst]
+    listed = sorted(dict.fromkeys([*own, *of_banners]), key=lambda reason: -reason.level.rank)
+    told = worst(reason.level for reason in listed)
+    said = SAID[told]
     if banners and all(reason.level == Verdict.GENUINE for reason in own):
         said = words.SAID_OF[banners[0].kind]  # the code is not what is in doubt
-    return Judgement(worst, said, tuple(listed), _ADVICE[worst], banners)
+    above = {banner.text for banner in banners}  # said there already, and in larger letters
+    shown = tuple(reason for reason in listed if reason.text not in above)
+    return Judgement(told, said, shown, WHAT_TO_DO[told], banners)
 
 
 def _of_proof(found: Findings | None) -> Iterator[Reason]:
@@ -150,11 +150,16 @@ def _of_tap(tap: Verification | None, missed: bool) -> Iterator[Reason]:
     if tap is None:
         return
     for reason in tap.reasons:
-        level = Verdict(reason.verdict.value)
+        level = reason.verdict
         if level != Verdict.GENUINE or reason.word.startswith("seal"):
             yield Reason(level, reason.text)
-    if tap.verdict.value == Verdict.GENUINE.value:
+    if tap.verdict == Verdict.GENUINE:
         yield Reason(Verdict.GENUINE, _TAPPED)
+
+
+def _of_chip(answered: bool) -> Iterator[Reason]:
+    if answered:
+        yield Reason(Verdict.GENUINE, _ANSWERED)
 
 
 def _of_scans(told: Told | None, standing: Standing | None) -> Iterator[Reason]:
@@ -163,14 +168,14 @@ def _of_scans(told: Told | None, standing: Standing | None) -> Iterator[Reason]:
         yield Reason(Verdict.GENUINE, _OWNER)
     if standing is None or standing.verdict == Verdict.GENUINE:
         return
-    worst = Verdict.DO_NOT_TRUST if told is None else told.verdict
+    most = Verdict.DO_NOT_TRUST if told is None else told.verdict
     for name in standing.rules:
         rule = RULES[name]
         if rule.level != Level.NOTE and standing.points.get(name, 0) > 0:
             own = told is not None and told.raised == name
             proof = rule.level == Level.PROOF and (own or name not in _OF_A_LINK)
             level = Verdict.DO_NOT_TRUST if proof else Verdict.CHECK
-            yield Reason(min(level, worst, key=_ORDER.index), rule.words)
+            yield Reason(min(level, most, key=lambda verdict: verdict.rank), rule.words)
 
 
 def _banners(found: Findings) -> Iterator[Banner]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from zhenbo import verdicts
 from zhenbo.language import Text
 from zhenbo.web import words
 
@@ -26,6 +28,18 @@ _HEADERS = {
 }
 
 
+# The hidden QR code is the item's link with the scratch code behind #, which no server sees: an item's page
+# hands it to the page that activates, and takes it out of the address.
+CARRY = """(() => {
+  const code = location.hash.slice(1), link = document.getElementById("activate");
+  if (!/^[0-9A-Za-z-]{24,29}$/.test(code)) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  link.href += "/" + code;
+  link.scrollIntoView({ block: "center" });
+})();
+"""
+
+
 @dataclass(frozen=True)
 class Page:
     """One page: status, headers, text."""
@@ -37,25 +51,42 @@ class Page:
 
 def page(template: str, language: str, status: int = 200, **values: Any) -> Page:
     """A page in "zh" or "en". Templates say `t(text)` for what exists in both."""
-    style = _style()
-    body = _rendered(template, language, values)
+    style, script = _style(), str(values.get("script", ""))
+    body = _rendered(template, language, {"script": script, **values})
+    allowed = f"script-src 'sha256-{digest(script)}'; " if script else ""
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest(style)}'; img-src 'self'; base-uri 'none'; "
+        f"default-src 'none'; style-src 'sha256-{digest(style)}'; {allowed}img-src 'self'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )
     return Page(status, {**_HEADERS, "Content-Security-Policy": policy}, body.encode("utf-8"))
 
 
-def tool(template: str, language: str, **values: Any) -> Page:
-    """A page with a script of its own inside: /verify. It may ask any node, and nothing else."""
+def tool(template: str, language: str, asks: str, **values: Any) -> Page:
+    """A page with a script of its own inside. `asks`: who it may ask, "*" anybody, "'self'" this service."""
     style, script = _style(), str(values["script"])
-    body = _rendered(template, language, values)
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest(style)}'; script-src 'sha256-{digest(script)}'; "
-        "connect-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"connect-src {asks}; base-uri 'none'; form-action 'none'"
     )
+    body = _rendered(template, language, {**values, "policy": policy})  # inside too: for copies on a disk
+    policy += "; frame-ancestors 'none'"
     headers = {**_HEADERS, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     return Page(200, headers, body.encode("utf-8"))
+
+
+def data(status: int, value: Any) -> Page:
+    """An answer for a page's script."""
+    headers = {
+        "Cache-Control": "no-store", "Content-Type": "application/json; charset=utf-8",
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+    }  # fmt: skip
+    return Page(status, headers, json.dumps(value, ensure_ascii=False).encode("utf-8"))
+
+
+def both(text: Text) -> dict[str, str]:
+    """A text for a page's script, which shows one of its languages."""
+    return {"zh": text.zh, "en": text.en}
 
 
 def digest(text: str) -> str:
@@ -68,7 +99,9 @@ def _rendered(template: str, language: str, values: dict[str, Any]) -> str:
     return (
         _environment()
         .get_template(template)
-        .render(lang=language, style=_style(), w=words, t=lambda text: _of(text, language), **values)
+        .render(
+            lang=language, style=_style(), w=words, v=verdicts, t=lambda text: _of(text, language), **values
+        )
     )
 
 

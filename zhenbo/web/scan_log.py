@@ -22,7 +22,7 @@ from zhenbo.scans.pepper import Pepper, coarse
 from zhenbo.scans.redact import RETENTION_DAYS
 from zhenbo.scans.scan import COLUMNS, Scan
 from zhenbo.scans.standing import Standing
-from zhenbo.scans.stream import Detector, Told
+from zhenbo.scans.stream import Detector, Seen, Told
 
 _FILE = re.compile(r"scans-([0-9]{4}-[0-9]{2})\.csv")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
@@ -82,6 +82,10 @@ class ScanLog:
         """How a code stands for everybody; None where nobody scanned it."""
         known = self._detector.codes.get(code)
         return None if known is None else known.standing(self._detector.habits)
+
+    def seen(self, code: str) -> Seen | None:
+        """When a code was first scanned and by how many phones; None where nobody scanned it."""
+        return self._detector.seen(code)
 
     def _path(self, month: str) -> Path:
         return self._folder / f"scans-{month}.csv"

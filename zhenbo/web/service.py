@@ -15,6 +15,7 @@ from zhenbo.bundle.check_life import marks
 from zhenbo.bundle.format import Bundle
 from zhenbo.errors import BadStore, BadTapStore, NodeFault
 from zhenbo.items.kinds import Kind
+from zhenbo.nfc.receipts import Receipt, of_tap
 from zhenbo.nfc.verdict import Verification
 from zhenbo.resolver import Request, Resolver, Response
 from zhenbo.scans.scan import Allocated, Channel, Scan
@@ -24,6 +25,7 @@ from zhenbo.web.findings import Examiner, Findings
 from zhenbo.web.scan_log import ScanLog, Whereabouts
 from zhenbo.web.shelf import Goods, Shelf
 from zhenbo.web.taps import Results, Taps, counter_of, is_tap, unreadable, without_message
+from zhenbo.web.verifier import Verifier
 from zhenbo.web.view import sold_at
 
 _log = logging.getLogger("zhenbo.web")
@@ -74,6 +76,7 @@ class Service:
 
     base    its public address, without a slash at its end
     taps    None without chip keys, `log` None where no scans are kept
+    verifier  signs what is said of chips; None: nobody does
     proofs  whether whoever has a code gets its proof bundle, which names other items of the batch
     """
 
@@ -85,6 +88,7 @@ class Service:
     taps: Taps | None = None
     log: ScanLog | None = None
     proofs: bool = False
+    verifier: Verifier | None = None
     results: Results = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,11 +130,27 @@ class Service:
         item = self.known(gtin, serial)
         try:
             tap = self._tap(visit, device) if tapped else None
-            told = self._logged(item, tap, tapped, device, visit.where)
+            channel = Channel.SUN if tapped else Channel.QR
+            told = self._logged(item, tap, channel, device, visit.where)
         except (BadTapStore, OSError):  # a full disk must not keep anybody from the page
             _log.exception("a scan could not be counted or written down")
             return
-        self.results.keep(device, item.token, tap, told)
+        self.results.keep(device, item.token, tap, told, self._receipt(tap))
+
+    def chip_answered(self, item: Known, visit: Visit, receipt: Receipt) -> None:
+        """An ECDSA chip of this item has just answered this phone."""
+        try:
+            told = self._logged(item, None, Channel.CHIP, visit.device, visit.where)
+        except OSError:
+            _log.exception("a scan could not be written down")
+            told = None
+        self.results.keep(visit.device, item.token, None, told, receipt, answered=True)
+
+    def _receipt(self, tap: Verification | None) -> Receipt | None:
+        if tap is None or self.taps is None or self.verifier is None:
+            return None
+        at = int(self.clock().timestamp())
+        return of_tap(tap, self.taps.keys, self.examiner.network.chain_id, at)
 
     def _tap(self, visit: Visit, device: str) -> Verification:
         host = self.resolver.root.split("/")[2]
@@ -139,11 +159,10 @@ class Service:
         return found or unreadable(url)
 
     def _logged(
-        self, item: Known, tap: Verification | None, tapped: bool, device: str, where: Whereabouts
+        self, item: Known, tap: Verification | None, channel: Channel, device: str, where: Whereabouts
     ) -> Told | None:
         if self.log is None:
             return None
-        channel = Channel.SUN if tapped else Channel.QR
         row = Scan(
             "", code_of(item), 0, channel=channel.value, counter=counter_of(tap),
             allocated=_allocated(item).value, kind=_kind(item),

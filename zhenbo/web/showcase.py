@@ -2,6 +2,8 @@
 
     {"format": "zhenbo-show-v1", "name": {"zh": "熟普洱茶饼 357 克", "en": "Ripe Pu'er cake, 357 g"},
      "photo": "cake.webp", "places": {"9521000000119": {"zh": "布朗山", "en": "Bulang"}},
+     "members": {"yunling-tea": {"zh": "云岭茶厂", "en": "Yunling tea factory"}},
+     "contact": {"zh": "客服 400-000-0000", "en": "Call 400-000-0000"},
      "certificates": [{"sha256": "0x…", "name": {…}, "limits": [
          {"name": {"zh": "水分", "en": "Moisture"}, "value": "9.8", "most": "12.5", "unit": "%"}]}]}
 
@@ -72,10 +74,16 @@ class Showcase:
     photo: Photo | None = None
     places: Mapping[str, Text] | None = None
     papers: tuple[Paper, ...] = ()
+    members: Mapping[str, Text] | None = None
+    contact: Text | None = None
 
     def place(self, gln: str) -> Text:
         """A place by its name, or by its number where the brand names none."""
         return (self.places or {}).get(gln) or Text(f"地点 {gln}", f"place {gln}")
+
+    def member(self, name: str) -> Text:
+        """A member by the name that readers know, or by the one on the chain where the brand gives none."""
+        return (self.members or {}).get(name) or Text(name, name)
 
     def paper(self, sha256: bytes | None) -> Paper | None:
         """What is read out of this certificate."""
@@ -90,10 +98,11 @@ def read_showcase(folder: Path, unnamed: Text) -> Showcase:
     value = read_value(_bytes(path, _LARGEST), path.name)
     if not isinstance(value, dict):
         raise BadBundle(f"{path} is no JSON object")
-    spare = {"photo": "", "places": {}, "certificates": []}
+    spare: dict[str, Any] = {"photo": "", "places": {}, "certificates": [], "members": {}, "contact": None}
     said = _SHOW.read({**spare, **value}, ())
     photo = _photo(folder / said["photo"]) if said["photo"] else None
-    return Showcase(said["name"], photo, dict(said["places"]), said["certificates"])
+    names = dict(said["places"]), said["certificates"], dict(said["members"])
+    return Showcase(said["name"], photo, *names, said["contact"])
 
 
 def _photo(path: Path) -> Photo:
@@ -135,10 +144,15 @@ def _read_file(value: Any, path: Place) -> str:
     return value
 
 
-def _read_places(value: Any, path: Place) -> dict[str, Text]:
+def _read_contact(value: Any, path: Place) -> Text | None:
+    found: Text | None = None if value is None else _TEXT.read(value, path)
+    return found
+
+
+def _read_names(value: Any, path: Place) -> dict[str, Text]:
     if not isinstance(value, dict) or len(value) > 500:
-        raise refuse(path, "is not an object of at most 500 places by GLN")
-    return {gln: _TEXT.read(name, (*path, gln)) for gln, name in value.items()}
+        raise refuse(path, "is not an object of at most 500 names")
+    return {key: _TEXT.read(name, (*path, key)) for key, name in value.items()}
 
 
 def _read_limit(value: Any, path: Place) -> Limit:
@@ -163,6 +177,7 @@ _LIMIT = members({
 })  # fmt: skip
 _PAPER = made(Paper, {"sha256": octets(32), "name": _TEXT, "limits": listed(_only(_read_limit), 50)})
 _SHOW = members({
-    "format": literal(FORMAT), "name": _TEXT, "photo": _only(_read_file), "places": _only(_read_places),
+    "format": literal(FORMAT), "name": _TEXT, "photo": _only(_read_file), "places": _only(_read_names),
+    "members": _only(_read_names), "contact": _only(_read_contact),
     "certificates": listed(_PAPER, 50),
 })  # fmt: skip

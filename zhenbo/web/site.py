@@ -10,11 +10,15 @@ from zhenbo.items.kinds import Kind
 from zhenbo.language import Text
 from zhenbo.resolver.negotiation import ranges
 from zhenbo.web import words
+from zhenbo.web.activate_script import script as activate_script
+from zhenbo.web.activating import hindrance
+from zhenbo.web.chip_script import script as asking
 from zhenbo.web.judgement import Judgement, judge, not_issued
-from zhenbo.web.pages import Page, page, tool
+from zhenbo.web.pages import CARRY, Page, data, page, tool
 from zhenbo.web.service import Known, Language, Service, Visit, code_of
+from zhenbo.web.shelf import Goods
 from zhenbo.web.verify_script import script
-from zhenbo.web.view import life_of
+from zhenbo.web.view import life_of, minute
 
 _FILE_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff",
                  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}  # fmt: skip
@@ -34,6 +38,7 @@ class Site:
     """The pages of a service."""
 
     service: Service
+    challenges: bool = False  # whether ECDSA chips are asked here
 
     def item(self, visit: Visit, language: Language) -> Page:
         """The dossier of one item: 404 for one that was never issued, 400 for what names none."""
@@ -68,7 +73,29 @@ class Site:
 
     def verify(self, visit: Visit, language: Language) -> Page:
         """The page on which anyone verifies a bundle."""
-        return tool("verify.html", language, script=script(), other=_other(visit, language))
+        return tool("verify.html", language, "*", script=script(), other=_other(visit, language))
+
+    def activate(self, visit: Visit, language: Language) -> Page:
+        """The page on which a buyer activates what he bought."""
+        asks = "'self'"
+        return tool("activate.html", language, asks, script=activate_script(), other=_other(visit, language))
+
+    def chip(self, visit: Visit, language: Language) -> Page:
+        """The page on which an ECDSA chip is asked."""
+        text = asking()
+        return tool("chip.html", language, "'self'", script=text, other=_other(visit, language))
+
+    def receipt(self, visit: Visit) -> Page:
+        """The signed receipt of this phone's last tap of an item, for as long as its result is kept."""
+        parts = visit.path.split("/")[2:]
+        try:
+            item = self.service.known(*parts) if len(parts) == 2 else None
+        except Gs1Invalid:
+            item = None
+        result = self.service.results.of(visit.device, item.token) if item and visit.device else None
+        if result is None or result.receipt is None or self.service.verifier is None:
+            return _nothing()
+        return data(200, self.service.verifier.signed(result.receipt))
 
     def welcome(self, visit: Visit) -> Page:
         """What somebody sees who comes without a code."""
@@ -100,15 +127,15 @@ class Site:
             return _nothing()
         try:
             goods = self.service.known(*parts).goods
-            data = None if goods is None else self.service.examiner.proof(goods).dumps()
+            bundle = None if goods is None else self.service.examiner.proof(goods).dumps()
         except Gs1Invalid:
             return _nothing()
         except (NodeFault, BadStore):
             return self._message(visit, language_of(visit), 503, words.UNKNOWN_ITEM, _BUSY)
-        if data is None:
+        if bundle is None:
             return _nothing()
         return Page(200, {**_FILE_HEADERS, "Cache-Control": "no-store",
-                          "Content-Type": "application/json; charset=utf-8"}, data)  # fmt: skip
+                          "Content-Type": "application/json; charset=utf-8"}, bundle)  # fmt: skip
 
     def _item(self, visit: Visit, language: Language, item: Known) -> Page:
         goods = item.goods
@@ -116,14 +143,36 @@ class Site:
         files = self.service.examiner.files
         life = None if item.found is None else life_of(item.found, files)
         path = "/".join(visit.path.split("/")[3:])
+        # what hinders activation is told above, and shows no way to it
+        activate = f"/{language}/activate#{path}" if life and hindrance(item) is None else ""
         return page(
             "item.html", language, 404 if goods is None else 200,
-            judged=self._judged(visit, item), life=life, name=show.name, gtin=item.gtin, serial=item.serial,
+            judged=self._judged(visit, item), life=life, contact=show.contact,
+            seen=self._seen(item), name=show.name, gtin=item.gtin, serial=item.serial,
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
+            chip=f"/{language}/chip#{path}" if goods and self._asks(goods) else "",
+            receipt=f"/receipt/{path}" if self._receipt(visit, item) else "",
             proof=f"/proof/{path}" if goods and self.service.proofs else "",
-            logged=self.service.log is not None,
+            activate=activate, script=CARRY if activate else "", logged=self.service.log is not None,
         )  # fmt: skip
+
+    def _seen(self, item: Known) -> Text | None:
+        """When the code was first scanned and by how many phones, where scans are kept."""
+        seen = None if self.service.log is None else self.service.log.seen(code_of(item))
+        if seen is None:
+            return None
+        first = minute(seen.first_at // 1000)[:10]
+        if seen.phones <= 1:
+            return Text(f"{first} · 只有一部手机", f"{first} · by one phone only")
+        return Text(f"{first} · 至今约 {seen.phones} 部手机", f"{first} · by some {seen.phones} phones")
+
+    def _asks(self, goods: Goods) -> bool:
+        return self.challenges and Kind(goods.item.kind).has_chip
+
+    def _receipt(self, visit: Visit, item: Known) -> bool:
+        result = self.service.results.of(visit.device, item.token) if visit.device else None
+        return result is not None and result.receipt is not None and self.service.verifier is not None
 
     def _judged(self, visit: Visit, item: Known) -> Judgement:
         if item.goods is None:
@@ -134,6 +183,7 @@ class Site:
         return judge(
             item.found,
             tap=tap,
+            answered=result is not None and result.answered,
             told=result.told if result else None,
             standing=None if log is None else log.standing(code_of(item)),
             missed=tap is None and "tapped" in visit.query.split("&"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from zhenbo.errors import BadTap
 from zhenbo.nfc.key_sets import ChipKeys
 from zhenbo.nfc.message import SunMessage, read
+from zhenbo.nfc.receipts import Receipt
 from zhenbo.nfc.tap_store import TapStore
 from zhenbo.nfc.verdict import FORGED, Verification, verify
 from zhenbo.scans.scan import FORGED as FORGED_COUNTER
@@ -30,6 +31,8 @@ class Result:
     at: float
     tap: Verification | None
     told: Told | None
+    receipt: Receipt | None = None
+    answered: bool = False  # by an ECDSA chip, which needs no counter
 
 
 def is_tap(query: str) -> bool:
@@ -81,9 +84,12 @@ class Results:
     clock: Callable[[], float]
     _kept: OrderedDict[tuple[str, int], Result] = field(default_factory=OrderedDict)
 
-    def keep(self, device: str, token: int, tap: Verification | None, told: Told | None) -> None:
+    def keep(
+        self, device: str, token: int, tap: Verification | None, told: Told | None,
+        receipt: Receipt | None = None, *, answered: bool = False,
+    ) -> None:  # fmt: skip
         """Keep what a scan came to."""
-        self._kept[device, token] = Result(self.clock(), tap, told)
+        self._kept[device, token] = Result(self.clock(), tap, told, receipt, answered)
         self._kept.move_to_end((device, token))
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)

@@ -11,7 +11,7 @@ from zhenbo.bundle.check_life import CLOCKS, LATE
 from zhenbo.bundle.describe import NOBODY
 from zhenbo.dossier import Moment
 from zhenbo.epcis.certificates import certificate_links
-from zhenbo.epcis.contents import mentions, nodes_in
+from zhenbo.epcis.contents import nodes_in, places
 from zhenbo.epcis.document import Event
 from zhenbo.epcis.identifiers import read_identifier
 from zhenbo.errors import BadIdentifier
@@ -44,7 +44,7 @@ class Line:
 
     when: str
     title: Text
-    who: str
+    who: Text
     place: Text | None
     recorded: Text
     late: bool
@@ -84,8 +84,8 @@ class Origin:
 class Life:
     """What the lower part of a page shows."""
 
-    brand: str
-    inspector: str
+    brand: Text
+    inspector: Text
     quantity: int
     lot: str
     owner: str
@@ -95,6 +95,7 @@ class Life:
     route: tuple[Stop, ...]
     papers: tuple[Paper, ...]
     lines: tuple[Line, ...]
+    late: int  # steps that the chain learnt of long after
     left_out: int
     block: int
     as_of: str
@@ -111,13 +112,15 @@ def life_of(found: Findings, files: Files) -> Life | None:
     lines = tuple(_line(moment, events, show) for moment in told.moments)
     block = found.trusted.block
     return Life(
-        brand=plain(told.brand), inspector=plain(told.inspector), quantity=told.quantity, lot=told.lot,
+        brand=_named(told.brand, show), inspector=_named(told.inspector, show),
+        quantity=told.quantity, lot=told.lot,
         owner=told.owner or "", activated="" if born is None else minute(born),
         handovers=max(0, len(moves) - 1),
         origins=tuple(_origins(told.raw_material, events, show)),
         route=tuple(_route(events, show)),
         papers=tuple(_papers(events, show, files)),
-        lines=lines[-MOST_MOMENTS:], left_out=max(0, len(lines) - MOST_MOMENTS),
+        lines=lines[-MOST_MOMENTS:], late=sum(line.late for line in lines),
+        left_out=max(0, len(lines) - MOST_MOMENTS),
         block=block.number, as_of=minute(block.time),
     )  # fmt: skip
 
@@ -138,6 +141,12 @@ def plain(name: str) -> str:
     return name.rpartition(" (#")[0] or name
 
 
+def _named(name: str, show: Showcase) -> Text:
+    """A member as readers know it, with its name on the chain: the former is the brand's word."""
+    known, own = show.member(plain(name)), plain(name)
+    return known if known.zh == own else Text(f"{known.zh}（{own}）", f"{known.en} ({own})")
+
+
 def _line(moment: Moment, events: Sequence[Event], show: Showcase) -> Line:
     late = moment.anchored - moment.time
     odd = moment.kind == "event" and (late > LATE or late < -CLOCKS)
@@ -148,7 +157,7 @@ def _line(moment: Moment, events: Sequence[Event], show: Showcase) -> Line:
         zh, en = f"{zh}（早于所述时间）", f"{en} (before it is said to have happened)"
     event = next((e for e in events if f"{e.document} event {e.index}" == moment.source), None)
     return Line(
-        when=minute(moment.time), title=_title(moment.title), who=plain(moment.who),
+        when=minute(moment.time), title=_title(moment.title), who=_named(moment.who, show),
         place=None if event is None else _place(event, show),
         recorded=Text(zh, en), late=odd,
         notes=moment.flags[1:] if odd else moment.flags,  # the first says once more that it is late
@@ -164,7 +173,7 @@ def _title(said: Text) -> Text:
 
 
 def _gln(event: Event) -> str:
-    for mention in mentions(event):
+    for mention in places(event):
         if mention.role in ("bizLocation", "readPoint"):
             try:
                 return read_identifier(mention.uri).value("414") or ""

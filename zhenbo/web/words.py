@@ -1,22 +1,8 @@
 """The fixed words of all pages."""
 
 from zhenbo.language import Text
-from zhenbo.scans.rules import Verdict
+from zhenbo.verdicts import Verdict
 
-VERDICT = {
-    Verdict.GENUINE: Text("正品记录属实", "Genuine"),
-    Verdict.CHECK: Text("请核对", "Check before you rely on it"),
-    Verdict.DO_NOT_TRUST: Text("请勿相信", "Do not trust"),
-}
-SAID = {
-    Verdict.GENUINE: Text(
-        "这个码是真的，记录与链上一致。", "This code is genuine, and its records agree with the chain."
-    ),
-    Verdict.CHECK: Text("还不能确定，请先看原因。", "It is not certain. Read why first."),
-    Verdict.DO_NOT_TRUST: Text(
-        "不要凭这个码付款或使用。", "Do not pay or use anything on the strength of this code."
-    ),
-}
 SAID_OF = {
     "recall": Text("码是真的，但商品已召回，请勿使用。", "The code is genuine, but the goods are recalled."),
     "hold": Text("码是真的，但商品暂停流通。", "The code is genuine, but the goods are on hold."),
@@ -25,7 +11,6 @@ SAID_OF = {
     "sample": Text("码是真的，但这是样品，不卖。", "The code is genuine, but of a sample, not for sale."),
 }
 CLASS = {Verdict.GENUINE: "genuine", Verdict.CHECK: "check", Verdict.DO_NOT_TRUST: "distrust"}
-SIGN = {Verdict.GENUINE: "✓", Verdict.CHECK: "!", Verdict.DO_NOT_TRUST: "✕"}
 SITE = Text("真播 · 商品档案", "Zhenbo · product dossier")
 WHY = Text("为什么", "Why")
 WHAT_TO_DO = Text("您该怎么做", "What to do")
@@ -64,6 +49,16 @@ HANDED = Text("激活后移交次数", "Handovers since")
 IF_NEW = Text(
     "如果当作全新商品卖给您，请先问清楚：新商品应当没有人激活过。",
     "If it was sold to you as new, ask first: nobody should have activated new goods.",
+)
+NOT_ACTIVATED = Text("还没有人激活", "Nobody has activated it")
+ACTIVATED_ON = Text("已有人激活", "Activated already")
+FIRST_SCAN = Text("首次扫码", "First scanned")
+PASSPORT_OF = Text("主人", "Owner")
+CONTACT = Text("联系品牌：", "The brand: ")
+STEPS = Text("步", "steps")
+LATE_STEPS = Text(
+    "步是发生很久之后才登记到链上的，见每步的“存证”。",
+    "of them were put on the chain long after they happened; see each one's “anchored”.",
 )
 LIFE = Text("完整经历", "Its life, step by step")
 LIFE_NOTE = Text(
@@ -120,4 +115,110 @@ VERIFY_GO = Text("验证", "Verify")
 VERIFY_SCRIPT = Text(
     "验证需要 JavaScript；也可以用命令行 zhenbo verify。",
     "Verifying needs JavaScript; or use the command zhenbo verify.",
+)
+ACTIVATE = Text("商品是您的了？激活它", "Is it yours? Activate it")
+ACTIVATE_TITLE = Text("激活商品", "Activate your item")
+ACTIVATE_NOTE = Text(
+    "激活会把您登记为第一位主人。不用装应用，不收费。您的词和刮码只留在这部手机的这一页里，不会发给任何人。",
+    "Activating puts you down as the first owner. No app, no fee. Your words and the scratch code stay in "
+    "this page on this phone; they are sent to nobody.",
+)
+ACTIVATE_SCRIPT = Text(
+    "激活需要 JavaScript；也可以请商家代办。",
+    "Activating needs JavaScript; or ask the seller to do it for you.",
+)
+ACTIVATE_INSECURE = Text(
+    "这个连接不安全，不能在这里输入刮码和词。请用 https:// 打开，或先存到手机再打开。",
+    "This connection is not safe for a scratch code and words. Open the page by https://, or save it first.",
+)
+ACTIVATE_ITEM = Text("商品", "The item")
+ACTIVATE_ITEM_NOTE = Text(
+    "扫标签上的码，链接会自动填好。", "Scan the code on the label, and the link is filled in."
+)
+ACTIVATE_LINK = Text("商品链接", "The item's link")
+ACTIVATE_ELSEWHERE = Text("没有网络时", "Without the service")
+ACTIVATE_ELSEWHERE_NOTE = Text(
+    "选择商品的证明文件，或填写商家给的三项。",
+    "Choose the item's proof file, or fill in what the seller gives you.",
+)
+ACTIVATE_BATCH, ACTIVATE_CHAIN = Text("批次编号", "Batch number"), Text("链编号", "Chain id")
+ACTIVATE_PASSPORT = Text("Passport 合约地址", "Passport contract")
+ACTIVATE_NEXT = Text("下一步", "Next")
+ACTIVATE_WALLET = Text("您的钱包", "Your wallet")
+ACTIVATE_WALLET_NOTE = Text(
+    "钱包就像一把钥匙，主人凭它证明商品是自己的。没有就在这里做一把，一分钟就好。",
+    "A wallet is a key by which the owner shows that the goods are his. If you have none, make one here in a "
+    "minute.",
+)
+ACTIVATE_MAKE = Text("新做一个钱包", "Make a new wallet")
+ACTIVATE_HAVE = Text("我已有 12 个词", "I have 12 words")
+ACTIVATE_CONNECT = Text("用手机里的钱包应用", "Use my wallet app")
+ACTIVATE_WORDS = Text("请按顺序把这 12 个词写在纸上", "Write these 12 words on paper, in this order")
+ACTIVATE_RULES = (
+    Text("这 12 个词就是您的钥匙。手机丢了，凭它们找回。",
+         "They are your key. If the phone is lost, they bring it back."),
+    Text("谁看到它们，谁就能拿走您的商品：不要截图，不要发给别人，也不要告诉客服。",
+         "Whoever sees them can take what is yours: no screenshot, send them to nobody, no seller or support "
+         "ever needs them."),
+    Text("没有人能帮您补办，我们也没有备份。", "Nobody can replace them; we have no copy."),
+    Text("英文词所有钱包应用都认；中文词好写，但有些应用不认。",
+         "Every wallet app takes English words; some do not take Chinese ones."),
+)  # fmt: skip
+ACTIVATE_WRITTEN = Text("我写好了", "I wrote them down")
+ACTIVATE_BACK = Text("返回", "Back")
+ACTIVATE_ASK = Text(
+    "确认一下：请看您写的纸，填两个词。", "To be sure: look at your paper and type two of the words."
+)
+ACTIVATE_CHECK, ACTIVATE_AGAIN = Text("确认", "Confirm"), Text("再看一遍词", "See the words again")
+ACTIVATE_MINE = Text("按顺序填写您的 12 个词", "Your 12 words, in order")
+ACTIVATE_USE = Text("用这个钱包", "Use this wallet")
+ACTIVATE_ADDRESS = Text("商品将登记在这个钱包名下：", "The item goes to this wallet:")
+ACTIVATE_CHANGE = Text("换一个钱包", "Another wallet")
+ACTIVATE_CODE = Text("刮码", "The scratch code")
+ACTIVATE_CODE_NOTE = Text(
+    "付款收货之后再刮开。刮码只能用一次，用过后商品就登记在您名下。",
+    "Scratch it only when you have paid and have the goods. It is good once; then the item is yours.",
+)
+ACTIVATE_CODE_LABEL = Text("刮层下的 24 个字符", "The 24 characters under the scratch layer")
+ACTIVATE_SIGN = Text("激活", "Activate")
+ACTIVATE_KEEP = Text(
+    "再扫一次商品的码，就能看到它何时登记好。请把写着 12 个词的纸收好。",
+    "Scan the item's code again later to see that it is done. Keep the paper with your 12 words.",
+)
+ACTIVATE_COPIES = Text("签好的激活", "The signed activation")
+ACTIVATE_LINE = Text("文字", "As text")
+ACTIVATE_COPY, ACTIVATE_SAVE = Text("复制", "Copy"), Text("存为文件", "Save as a file")
+ACTIVATE_FOOT = Text(
+    "本页可以存到手机里，没有服务器也能签。请只在您信任的网址或自己存的文件里输入词。",
+    "This page can be saved, and signs without any server. Type your words only at an address that you "
+    "trust, or in a copy that you saved yourself.",
+)
+CHIP = Text("当场验芯片", "Check the chip now")
+CHIP_TITLE = Text("当场验芯片", "Check the chip")
+CHIP_NOTE = Text(
+    "这件商品的芯片里有一把别人没有的钥匙。我们出一道新题，只有它答得出；答对了，芯片就在您面前。",
+    "The chip on this item holds a key that nobody else has. We set a challenge that it alone can answer: a "
+    "right answer shows that the chip is before you.",
+)
+CHIP_SCRIPT = Text("验芯片需要 JavaScript。", "Checking the chip needs JavaScript.")
+CHIP_ASK = Text("出一道新题", "Set a challenge")
+CHIP_ANSWER = Text("让芯片回答", "Let the chip answer")
+CHIP_ANSWER_NOTE = Text(
+    "两分钟内有效，只能用一次。用读芯片的应用对下面的摘要签名，把签名贴回来。",
+    "Good for two minutes, and once. Sign the digest below with the app that reads the chip, and paste its "
+    "signature.",
+)
+CHIP_TAP = Text("用芯片钱包签名", "Sign with the chip's wallet")
+CHIP_DIGEST = Text("要签的摘要", "Digest to sign")
+CHIP_TYPED = Text("完整内容", "What is signed, in full")
+CHIP_SIGNATURE = Text("芯片的签名", "The chip's signature")
+CHIP_CHECK = Text("核对", "Check")
+CHIP_DOSSIER = Text("查看商品档案", "See the item's dossier")
+CHIP_FOOT = Text(
+    "这样的签名不能用来转让或激活任何商品。", "Such a signature can hand over or activate nothing."
+)
+RECEIPT = Text("签名回执", "Signed receipt")
+RECEIPT_NOTE = Text(
+    "我们签了名：这次查验说了什么，以后不能改口。请留存。",
+    "We signed what this check said, and cannot say otherwise later. Keep it.",
 )

@@ -11,8 +11,7 @@ from samples.puer.certificate import FILE_NAME
 from samples.puer.showcase import showcase
 from zhenbo.bundle.source import network_of
 from zhenbo.language import Text
-from zhenbo.scans.rules import Verdict
-from zhenbo.web import words
+from zhenbo.verdicts import NAME, Verdict
 from zhenbo.web.assembly import assembled
 from zhenbo.web.ledger import NodeLedger
 from zhenbo.web.pages import Page
@@ -55,11 +54,9 @@ def scan(tea: Tea) -> None:
 
 def _seen(step: OpenStep, site: Site, tea: Tea, serial: str, verdict: Verdict, name: Text) -> None:
     pages = [_page(site, tea, serial, language) for language in _LANGUAGES]
-    expected = [
-        f'<h1 id="verdict">{text}</h1>' for text in (words.VERDICT[verdict].zh, words.VERDICT[verdict].en)
-    ]
+    expected = [f'<h1 id="verdict">{text}</h1>' for text in (NAME[verdict].zh, NAME[verdict].en)]
     shown = all(head in page.body.decode() for head, page in zip(expected, pages, strict=True))
-    said = words.VERDICT[verdict]
+    said = NAME[verdict]
     step.check(f"{name.zh}：页面说“{said.zh}”", f"{name.en}: the page says “{said.en}”", shown)
 
 

@@ -13,7 +13,8 @@ from zhenbo.errors import BadTapStore
 from zhenbo.nfc import KeySet, SimulatedChip, read
 from zhenbo.nfc.freshness import ACCEPTED, REASONS, ChipState, Outcome, Rules, Shown, judge
 from zhenbo.nfc.tap_store import TapStore
-from zhenbo.nfc.verdict import Verdict, item_of, verify
+from zhenbo.nfc.verdict import item_of, verify
+from zhenbo.verdicts import Verdict
 
 UID = bytes.fromhex("04782E21801D80")
 LINK = "https://tea.example/01/09521001003575/21/A1"

@@ -4,9 +4,10 @@ import pytest
 from scan_logs import START, scan
 
 from zhenbo.scans.points import CHECK, USUAL, Habits
-from zhenbo.scans.rules import RULES, Level, Verdict
+from zhenbo.scans.rules import RULES, Level
 from zhenbo.scans.scan import DAY, FORGED, MINUTE
 from zhenbo.scans.stream import BUSY, Detector
+from zhenbo.verdicts import Verdict
 
 CITIES = ("Beijing", "Shanghai", "Guangzhou", "Kunming", "Harbin")
 SOLD = START

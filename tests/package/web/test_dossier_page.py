@@ -10,7 +10,8 @@ from bundle_world import CAKE
 from web_world import ITEM, OTHER, SAMPLE
 
 from zhenbo.errors import NodeSilent
-from zhenbo.scans.rules import ADVICE, RULES
+from zhenbo.scans.rules import RULES
+from zhenbo.verdicts import OF_SCANS
 
 
 class Reader(HTMLParser):
@@ -238,9 +239,45 @@ def test_a_measured_value_beyond_its_limit_is_said_to_be(tmp_path, monkeypatch):
 
 
 def test_the_words_of_advice_never_say_fake():
-    for text in [rule.words for rule in RULES.values()] + list(ADVICE.values()):
+    for text in [rule.words for rule in RULES.values()] + list(OF_SCANS.values()):
         assert "counterfeit" not in text.en
     from zhenbo.web import judgement, words
 
     source = "".join(str(value) for module in (judgement, words) for value in vars(module).values())
     assert "假货" not in source and "counterfeit" not in source
+
+
+def test_the_verdict_says_at_once_whose_it_is_and_how_often_it_was_scanned(tea):
+    phones = [tea.phone("en") for _ in range(3)]
+    assert "First scanned" not in phones[0].get(f"/en/item/{CAKE}/{OTHER}").text
+    first = phones[0].scan(tea.link(OTHER)).text
+    card = first[first.index('class="card verdict') :].partition("</section>")[0]
+    assert "Nobody has activated it" in card and "by one phone only" in card
+    for phone in phones[1:]:
+        last = phone.scan(tea.link(OTHER)).text
+    assert "by some 3 phones" in last
+    assert "activate it once it is yours" in last
+    tea.world.activate()
+    owned = phones[0].scan(tea.link()).text
+    assert "Activated already" in owned and "ask who activated it before you buy" in owned
+    assert "activate it once it is yours" not in owned
+
+
+def test_the_brand_is_named_and_reached_where_something_is_wrong(tea):
+    bad = tea.phone("zh").get(f"/zh/item/{CAKE}/NOSUCH1").text
+    assert "联系品牌：云岭茶厂客服：400-000-0000" in bad
+    good = tea.phone("zh").get(f"/zh/item/{CAKE}/{OTHER}").text
+    assert "400-000-0000" not in good
+    assert "云岭茶厂（yunling-tea）" in good  # the chain's own name stands beside the brand's
+
+
+def test_what_a_banner_says_is_not_said_again_below(tea):
+    text = tea.phone("en").get(f"/en/item/{CAKE}/{SAMPLE}").text
+    assert text.count("Do not trust whoever sold it to you") == 1
+
+
+def test_a_page_is_short_and_its_steps_unfold_without_script(shown):
+    text = page(shown, "en").text
+    folded = text[text.index("<details>") : text.index("</details>")]
+    assert '<ol class="life">' in folded and "anchored" in folded
+    assert text[: text.index("<details>")].count("long after they happened") == 1

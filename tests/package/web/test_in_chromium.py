@@ -27,8 +27,8 @@ PICTURES = Path(ROOT) / "reports" / "pages"
 
 
 @contextmanager
-def running(tea, port):
-    server = uvicorn.Server(uvicorn.Config(application(tea.service), port=port, log_level="error"))
+def running(tea, port, **more):
+    server = uvicorn.Server(uvicorn.Config(application(tea.service, **more), port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -12,8 +12,9 @@ from web_world import BASE, ITEM, OTHER, SAMPLE
 
 from zhenbo.errors import BadLog, BadTapStore
 from zhenbo.scans.batch import detect
-from zhenbo.scans.rules import RULES, Verdict
+from zhenbo.scans.rules import RULES
 from zhenbo.scans.scan import COLUMNS
+from zhenbo.verdicts import Verdict
 from zhenbo.web.scan_log import ScanLog
 from zhenbo.web.service import LONGEST_TARGET
 

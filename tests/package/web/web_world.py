@@ -49,6 +49,11 @@ class Clock:
         self.now += timedelta(**span)
 
 
+def now():
+    """Time as it is, for browsers that have a clock of their own."""
+    return datetime.now(UTC)
+
+
 @dataclass
 class Answer:
     """What came back."""
@@ -82,6 +87,12 @@ class Phone:
             self.cookies[morsel.key] = morsel.value
         return answer
 
+    def post(self, target, body, kind="application/json"):
+        """One request with a body."""
+        given = {"user-agent": self.agent, "content-type": kind}
+        given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return asyncio.run(_ask(self.app, "POST", target, "", given, body))
+
     def scan(self, target, **headers):
         """Scan a code: the answer of the page that the phone is sent to."""
         first = self.get(target, **headers)
@@ -89,11 +100,11 @@ class Phone:
         return self.get(first.headers["location"].removeprefix(BASE), **headers)
 
 
-async def _ask(app, method, path, query, headers):
+async def _ask(app, method, path, query, headers, body=b""):
     sent = []
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message):
         sent.append(message)

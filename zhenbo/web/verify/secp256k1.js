@@ -17,7 +17,15 @@ function power(base, exponent, by) {
   return result;
 }
 
-const inverse = (number, by) => power(number, by - 2n, by); // both are prime
+// By Euclid's algorithm; `by` is prime.
+function inverse(number, by) {
+  let [rest, next, one, other] = [modulo(number, by), by, 1n, 0n];
+  while (rest > 1n) {
+    const whole = next / rest;
+    [rest, next, one, other] = [next - whole * rest, rest, other - whole * one, one];
+  }
+  return modulo(one, by);
+}
 
 // Points are [x, y]; null is the point at infinity.
 function added(one, other) {
