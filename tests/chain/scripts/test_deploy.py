@@ -49,7 +49,7 @@ def test_twice_is_harmless(deployer, file):
     assert deployer.state(journals=False) == before
 
 
-@pytest.mark.parametrize("transaction, after", [(1, True), (2, False), (3, True), (4, True)])
+@pytest.mark.parametrize("transaction, after", [(1, True), (2, False), (3, True), (4, True), (5, True)])
 def test_a_killed_run_resumes_and_no_contract_is_made_twice(
     deployer, file, dies, monkeypatch, transaction, after
 ):
@@ -59,11 +59,11 @@ def test_a_killed_run_resumes_and_no_contract_is_made_twice(
         deployer.send(deploy.main)
     monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
     assert deployer.send(deploy.main) == 0
-    assert deployer.transactions(accounts[0]) == first + 4
-    assert len(deployments.load(file).contracts) == 3
+    assert deployer.transactions(accounts[0]) == first + 5
+    assert len(deployments.load(file).contracts) == 4
 
 
-@pytest.mark.parametrize("transaction, after", [(4, True), (5, False), (5, True), (6, False), (6, True)])
+@pytest.mark.parametrize("transaction, after", [(5, True), (6, False), (6, True), (7, False), (7, True)])
 def test_a_handover_that_was_killed_resumes(deployer, file, dies, monkeypatch, transaction, after):
     first, words = deployer.transactions(accounts[0]), (f"admin={accounts[20]}",)
     dies(transaction, after)
@@ -71,7 +71,7 @@ def test_a_handover_that_was_killed_resumes(deployer, file, dies, monkeypatch, t
         deployer.send(deploy.main, *words)
     monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
     assert deployer.send(deploy.main, *words) == 0, deployer.err
-    assert deployer.transactions(accounts[0]) == first + 6
+    assert deployer.transactions(accounts[0]) == first + 7
 
 
 def test_no_stops(deployer, says):

@@ -14,7 +14,7 @@ from scripts.sources import subjects
 from zhenbo import deployments
 from zhenbo.chain import connect
 
-CORE = ["Consortium", "Notary", "Passport"]
+CORE = ["Alerts", "Consortium", "Notary", "Passport"]
 SOURCE = "contracts/Notary.sol"
 
 
