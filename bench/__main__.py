@@ -6,7 +6,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import airdrop, community, farming, offchain, ours, peers, report, rows, scoring
+from bench import airdrop, alerts, community, farming, offchain, ours, peers, report, rows, scoring
 from bench.lab import lab
 
 PARTS = (("offchain", offchain), ("scoring", scoring), ("farming", farming), ("airdrop", airdrop))
@@ -19,8 +19,9 @@ def measure_gas(node: str) -> list[rows.Row]:
         own = [*ours.registrations(this), *ours.anchors(this), *ours.activations(this)]
         there = community.community(place)
         own += [*community.pushes(there), *community.epochs(there)]
+        warned = alerts.alerts(this)
         others = (peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs)
-        return own + [row for peer in others for row in peer(place)]
+        return own + warned + [row for peer in others for row in peer(place)]
 
 
 def show(measured: list[rows.Row]) -> None:

@@ -25,6 +25,10 @@ LIMITS = {
     "rewards.claim.first": 100_000,
     "rewards.claim.later": 66_000,
     "rewards.claim.ten": 205_000,
+    "alerts.raise1": 95_000,
+    "alerts.raise100": 56_000,
+    "alerts.confirm": 45_000,
+    "alerts.logAnchor": 60_000,
 }
 
 
