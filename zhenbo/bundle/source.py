@@ -1,6 +1,6 @@
 """Where a verifier's own facts come from: a node it chose, or a file of roots that it trusts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
@@ -115,6 +115,17 @@ def _near(chain: ChainView, network: Network, scope: Scope) -> list[Fact]:
     warned = "Alerts" in network.contracts
     alerts = _facts(chain, network, "Alerts", alert_events(scope)) if warned else ()
     return [*_facts(chain, network, "Consortium"), *unique.values(), *passports, *alerts]
+
+
+def warned_facts(chain: ChainView, network: Network, targets: Collection[int] | None = None) -> Facts:
+    """Alerts about these items and batches (tokenIds, batch ids), or all, with the members' facts: what
+    `alert_facts.alerts_of` reads. None where the network has no Alerts.
+    """
+    if "Alerts" not in network.contracts:
+        return Facts(())
+    about = {} if targets is None else {"target": frozenset(targets)}
+    alerts = _facts(chain, network, "Alerts", dict.fromkeys(EVENTS["Alerts"], about))
+    return Facts(_timed(chain, [*_facts(chain, network, "Consortium"), *alerts]))
 
 
 def block_at(chain: ChainView, number: int) -> Block:
