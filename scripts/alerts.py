@@ -61,9 +61,10 @@ An alert is a warning and no verdict: to stop goods there is `recall`.""",
 def main(*args: str) -> None:
     with command(USAGE):
         session = Session.open(parse(args, ("open",), words=(0, 1)))
+        only_open = session.arguments.is_set("open")
         wanted = [target_of(word).value for word in session.arguments.words]
         facts = _facts(session, wanted or None)
-        found = [one for one in alerts_of(facts) if one.stands or not session.arguments.is_set("open")]
+        found = [one for one in alerts_of(facts) if one.stands or not only_open]
         session.print_json([one.as_json(facts) for one in found])
         if not session.arguments.is_set("json"):
             _show(found, facts)

@@ -13,7 +13,8 @@ PACKAGE = ROOT / "zhenbo"
 # each part of the package may import only those before it
 PARTS = [
     *("errors", "whole", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
-    *("gs1", "merkle", "epcis", "items", "messages", "create2", "verification", "alerts", "bundle", "dossier"),
+    *("gs1", "merkle", "epcis", "items", "messages", "create2", "verification", "alerts"),
+    *("bundle", "dossier"),
     *("scoring", "wallets", "airdrop", "rewards"),
     *("plan", "plans", "journal", "runner", "chain", "cli"),
 ]
