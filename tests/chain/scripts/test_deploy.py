@@ -1,6 +1,7 @@
 """deploy.py: stages that resume, a file that says what is where, profiles that hand over."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from brownie import Consortium, accounts
@@ -72,6 +73,20 @@ def test_a_handover_that_was_killed_resumes(deployer, file, dies, monkeypatch, t
     monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
     assert deployer.send(deploy.main, *words) == 0, deployer.err
     assert deployer.transactions(accounts[0]) == first + 7
+
+
+def test_a_core_from_before_alerts_gets_them_and_nothing_else(deployer, file):
+    deployer.send(deploy.main)
+    done = deployments.load(file)
+    older = {name: contract for name, contract in done.contracts.items() if name != "Alerts"}
+    deployments.save(file, replace(done, contracts=older, parameters={**done.parameters, "edition": "b"}))
+    first = deployer.transactions(accounts[0])
+    assert deployer.run(check.main) == 2 and "Alerts is not deployed" in deployer.err
+    assert deployer.send(deploy.main, "edition=b") == 0, deployer.err
+    assert deployer.transactions(accounts[0]) == first + 1
+    found = deployments.load(file).contracts
+    assert {name: found[name].address for name in older} == {n: c.address for n, c in older.items()}
+    assert found["Alerts"].address != done.contracts["Alerts"].address
 
 
 def test_no_stops(deployer, says):
