@@ -1,11 +1,12 @@
 """Alerts: listed; raised from a list, confirmed, cleared; and the scan log's hours anchored.
 
 brownie run alerts                                      all of them
-brownie run alerts raise warnings.csv account=8 send=yes
-brownie run alerts anchor scans-2026-11.csv account=8 send=yes
+brownie run alerts main raise warnings.csv account=8 send=yes
+brownie run alerts main anchor scans-2026-11.csv account=8 send=yes
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,29 +30,29 @@ from zhenbo.plans.scan_anchors import scan_anchor_plan, wanted_hours
 SHORTEST_ID = 10  # characters of an id that is given shortened, 0x included
 RESOLVER, REGULATOR = 8, 5  # who plays them on a development network
 USAGE = usage(
-    """brownie run alerts [main ITEM|BATCH] [open=yes]
+    """brownie run alerts [main list ITEM|BATCH] [open=yes]
   列出警示:编号、内容、何时、何人、现状;只看某单品(Digital Link)或批次(批次号),open=yes 只列未解除的。
-brownie run alerts raise FILE
+brownie run alerts main raise FILE
   按清单提出警示(解析服务或监管机构):CSV、.xlsx 或 JSON 行,列为 code,kind,evidence,uri。
   kind 为 clone、chip、unissued、reused、sample、recall;evidence 为 0x 哈希,或清单旁的文件名。重复运行无妨。
-brownie run alerts confirm ID reason="..."     核实(另一成员的监管机构)
-brownie run alerts clear ID reason="..."       解除(监管机构;未核实的也可由提出者撤回,用其 account=)
+brownie run alerts main confirm ID reason="..."     核实(另一成员的监管机构)
+brownie run alerts main clear ID reason="..."       解除(监管机构;未核实的也可由提出者撤回,用其 account=)
   ID 可只写开头 10 个以上字符
-brownie run alerts anchor LOG.csv [records=DIR]
+brownie run alerts main anchor LOG.csv [records=DIR]
   将脱敏扫码日志中已结束的各小时逐一存证。records=DIR 存放盐(默认 scan-hours;丢失则无法再证明:请备份)
 警示只是提醒,不是结论:要停止商品,请用 recall。""",
-    """brownie run alerts [main ITEM|BATCH] [open=yes]
+    """brownie run alerts [main list ITEM|BATCH] [open=yes]
   Lists alerts: id, of what, when, by whom, and where they stand; only those about an item (Digital Link) or
   a batch (its id); open=yes leaves out what is cleared.
-brownie run alerts raise FILE
+brownie run alerts main raise FILE
   Raises the alerts of a list, for a resolver or a regulator: CSV, .xlsx or JSON lines of
   code,kind,evidence,uri. Kinds: clone, chip, unissued, reused, sample, recall. Evidence is a hash (0x...) or
   the name of a file beside the list. Running it again is harmless.
-brownie run alerts confirm ID reason="..."     for a regulator of another member
-brownie run alerts clear ID reason="..."       for a regulator; or, while it is not confirmed, for who raised
-                                               it (account=)
+brownie run alerts main confirm ID reason="..."     for a regulator of another member
+brownie run alerts main clear ID reason="..."       for a regulator; or, while it is not confirmed, for who
+                                                    raised it (account=)
   The first ten characters of an ID or more will do.
-brownie run alerts anchor LOG.csv [records=DIR]
+brownie run alerts main anchor LOG.csv [records=DIR]
   Anchors each hour of a redacted scan log that is over. records=DIR holds the salts (default scan-hours):
   without them no scan can be proven any more, keep a backup.
 An alert is a warning and no verdict: to stop goods there is `recall`.""",
@@ -59,72 +60,62 @@ An alert is a warning and no verdict: to stop goods there is `recall`.""",
 
 
 def main(*args: str) -> None:
+    """`list` where no act is named. (An act is a word here: Brownie cannot run a function named `raise`.)"""
     with command(USAGE):
-        session = Session.open(parse(args, ("open",), words=(0, 1)))
-        only_open = session.arguments.is_set("open")
-        wanted = [target_of(word).value for word in session.arguments.words]
-        facts = _facts(session, wanted or None)
-        found = [one for one in alerts_of(facts) if one.stands or not only_open]
-        session.print_json([one.as_json(facts) for one in found])
-        if not session.arguments.is_set("json"):
-            _show(found, facts)
+        act, rest = (args[0], args[1:]) if args and args[0] in ACTS else ("list", args)
+        ACTS[act](rest)
 
 
-def _raise(*args: str) -> None:
-    with command(USAGE):
-        arguments = parse(args, words=(1, 1))
-        warned = read_warnings(Path(arguments.words[0]))
-        session = Session.open(arguments)
-        signer, alerts = session.signer(RESOLVER), session.deployment.address("Alerts")
-        _require_batches(session, warned)
-        consortium = session.deployment.address("Consortium")
-        member = int(session.chain.read("Consortium", consortium, "memberOf", signer.address))
-        found = places(session.chain, alerts, member, warned)
-        _require_room(session, alerts, member, sum(one.status == "new" for one in found))
-        chain_id, gas = session.chain.chain_id, session.block_gas
-        plan = raise_plan(chain_id, alerts, signer.address, member, found, gas)
-        missed = left_out(found)
-        if plan is None:
-            raise BadPlan("\n".join(str(one) for one in missed))
+def _list(args: Sequence[str]) -> None:
+    session = Session.open(parse(args, ("open",), words=(0, 1)))
+    only_open = session.arguments.is_set("open")
+    wanted = [target_of(word).value for word in session.arguments.words]
+    facts = _facts(session, wanted or None)
+    found = [one for one in alerts_of(facts) if one.stands or not only_open]
+    session.print_json([one.as_json(facts) for one in found])
+    if not session.arguments.is_set("json"):
+        _show(found, facts)
+
+
+def _raise(args: Sequence[str]) -> None:
+    arguments = parse(args, words=(1, 1))
+    warned = read_warnings(Path(arguments.words[0]))
+    session = Session.open(arguments)
+    signer, alerts = session.signer(RESOLVER), session.deployment.address("Alerts")
+    _require_batches(session, warned)
+    consortium = session.deployment.address("Consortium")
+    member = int(session.chain.read("Consortium", consortium, "memberOf", signer.address))
+    found = places(session.chain, alerts, member, warned)
+    _require_room(session, alerts, member, sum(one.status == "new" for one in found))
+    chain_id, gas = session.chain.chain_id, session.block_gas
+    plan = raise_plan(chain_id, alerts, signer.address, member, found, gas)
+    missed = left_out(found)
+    if plan is None:
+        raise BadPlan("\n".join(str(one) for one in missed))
+    report = session.run(plan, signer)
+    rows = [{"zh": one.zh, "en": one.en} for one in missed]
+    session.print_json({**report.as_dict(), "leftOut": rows})
+
+
+def _anchor(args: Sequence[str]) -> None:
+    arguments = parse(args, ("records",), words=(1, 1))
+    hours = read_hours(Path(arguments.words[0]))
+    session = Session.open(arguments)
+    folder = Path(arguments.get("records") or "scan-hours")
+    signer = session.signer(RESOLVER)
+    kept = read_hours_kept(folder, bytes.fromhex(signer.address[2:]))
+    wanted = wanted_hours(hours, kept, signer.address, session.now())
+    notary = session.deployment.address("Notary")
+    plan = scan_anchor_plan(session.chain.chain_id, notary, signer.address, wanted)
+    made = [write_hour(folder, one.record) for one in wanted if session.sends and not one.kept]
+    try:
         report = session.run(plan, signer)
-        rows = [{"zh": one.zh, "en": one.en} for one in missed]
-        session.print_json({**report.as_dict(), "leftOut": rows})
-
-
-# a word of the language cannot name a function; Brownie looks this one up by its name all the same
-globals()["raise"] = _raise
-
-
-def confirm(*args: str) -> None:
-    with command(USAGE):
-        _judge(args, "confirm")
-
-
-def clear(*args: str) -> None:
-    with command(USAGE):
-        _judge(args, "clear")
-
-
-def anchor(*args: str) -> None:
-    with command(USAGE):
-        arguments = parse(args, ("records",), words=(1, 1))
-        hours = read_hours(Path(arguments.words[0]))
-        session = Session.open(arguments)
-        folder = Path(arguments.get("records") or "scan-hours")
-        signer = session.signer(RESOLVER)
-        kept = read_hours_kept(folder, bytes.fromhex(signer.address[2:]))
-        wanted = wanted_hours(hours, kept, signer.address, session.now())
-        notary = session.deployment.address("Notary")
-        plan = scan_anchor_plan(session.chain.chain_id, notary, signer.address, wanted)
-        made = [write_hour(folder, one.record) for one in wanted if session.sends and not one.kept]
-        try:
-            report = session.run(plan, signer)
-        except Cancelled:
-            for path in made:  # nothing was sent, so these salts prove nothing
-                path.unlink()
-            raise
-        anchors = {one.record.name: f"0x{one.record.anchor_id.hex()}" for one in wanted}
-        session.print_json({**report.as_dict(), "anchors": anchors, "records": str(folder)})
+    except Cancelled:
+        for path in made:  # nothing was sent, so these salts prove nothing
+            path.unlink()
+        raise
+    anchors = {one.record.name: f"0x{one.record.anchor_id.hex()}" for one in wanted}
+    session.print_json({**report.as_dict(), "anchors": anchors, "records": str(folder)})
 
 
 def help(*args: str) -> None:
@@ -151,7 +142,7 @@ def _show(found: Sequence[Alert], facts: Facts) -> None:
     print(say(NO_VERDICT) if found else say(Text("没有警示", "there are no alerts")))
 
 
-def _judge(args: tuple[str, ...], act: Act) -> None:
+def _judge(act: Act, args: Sequence[str]) -> None:
     arguments = parse(args, ("reason",), words=(1, 1))
     reason = arguments.need("reason")
     session = Session.open(arguments)
@@ -208,3 +199,12 @@ def _require_room(session: Session, alerts: str, member: int, wanted: int) -> No
             "urgent ones first, and the others tomorrow."
         )
         raise BadPlan(say(Text(zh, en)))
+
+
+ACTS: dict[str, Callable[[Sequence[str]], None]] = {
+    "list": _list,
+    "raise": _raise,
+    "confirm": partial(_judge, "confirm"),
+    "clear": partial(_judge, "clear"),
+    "anchor": _anchor,
+}
