@@ -35,6 +35,8 @@ TRUE = Lot("TRUE", (UNSOLD, OWNED, PENDING, BRAND_HELD, REGULATOR_HELD, RECALLED
 COPY = Lot("COPY", (Item("UNSOLD", mark="another key"),))
 MARKED = {lot: Lot(lot, (Item(lot),)) for lot in ("HELDBYBRAND", "HELDBYREGULATOR", "RECALLEDBYBRAND")}
 ANCHOR = (0, TRUE.tree.root, TRUE.tree.root, 3, DOCUMENT, b"\0" * 32)  # stream, subject, root, count ...
+WARNING = (OWNED.token_id, 0, 0, b"\x03" * 32, "")  # target, kind, round, evidence, uri
+REASON = "looked into"
 FRESH = Lot("FRESH", (Item("FRESH"),))  # inspected, not registered
 
 
@@ -124,6 +126,11 @@ class Stage:
         )  # fmt: skip
         return (item.leaf, TRUE.proof(item), to, FOREVER, signed.r, signed.vs)
 
+    @property
+    def alert(self) -> tuple[int, int, int, int]:
+        """Key of the resolver's alert."""
+        return (self.member["resolver"], *WARNING[:3])
+
     def announced(self) -> str:
         """What the delayed admin has announced, as data for the Consortium."""
         return self.data("Consortium", "addMember", "announced")
@@ -167,6 +174,7 @@ def set_up(node: str = "anvil") -> Iterator[Stage]:
         _stock(stage)
         _mark(stage)
         _anchor(stage)
+        _warn(stage)
         stage.wait(PROFILES["local"].handover_delay)
         yield stage
 
@@ -209,6 +217,11 @@ def _stock(stage: Stage) -> None:
 def _anchor(stage: Stage) -> None:
     """One anchor, so that there is a record to look at."""
     stage.send("events", "Notary", "anchor", ANCHOR)
+
+
+def _warn(stage: Stage) -> None:
+    """One alert, for somebody to judge."""
+    stage.send("resolver", "Alerts", "raiseAlert", WARNING)
 
 
 def _mark(stage: Stage) -> None:

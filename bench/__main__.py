@@ -8,6 +8,7 @@ from rich.table import Table
 
 from bench import (
     airdrop,
+    alerts,
     community,
     fans,
     farming,
@@ -41,6 +42,7 @@ def measure_gas(node: str) -> list[rows.Row]:
         own += [*community.pushes(there), *community.epochs(there), *shop.vouchers(there)]
         members = fans.fans(there)
         own += [*fans.memberships(members), *fans.ballots(members)]
+        own += alerts.alerts(this)
         others = [peers.erc721, peers.distributor, peers.ledger, peers.transfers, peers.pushes, peers.epochs]
         others += [votes.memberships, votes.governor]
         return own + [row for peer in others for row in peer(place)]

@@ -30,6 +30,10 @@ LIMITS = {
     "ballot.batch200": 10_900,
     "shop.redeem.relayed": 200_000,
     "shop.fulfil": 60_000,
+    "alerts.raise1": 95_000,
+    "alerts.raise100": 56_000,
+    "alerts.confirm": 45_000,
+    "alerts.logAnchor": 60_000,
 }
 
 

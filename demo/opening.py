@@ -71,8 +71,8 @@ def open_stage(node: Node, screen: Screen, folder: Path) -> Stage:
 def _show_deployment(stage: Stage) -> None:
     with stage.step(
         OPERATOR,
-        "部署 Consortium（成员与角色）、Notary（存证）、Passport（商品护照）",
-        "deploys the Consortium (members, roles), the Notary (anchors) and the Passport (of items)",
+        "部署 Consortium（成员与角色）、Notary（存证）、Passport（商品护照）、Alerts（警示）",
+        "deploys the Consortium (members, roles), the Notary (anchors), the Passport (of items) and Alerts",
     ) as step:
         contracts = stage.deployment.contracts
         step.transactions(*(contracts[name].tx for name in CORE), _roles_tx(stage))

@@ -67,7 +67,8 @@ def inspect(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
 
 def _parameters(chain: Chain, deployment: Deployment) -> Iterator[Finding]:
     consortium, passport = deployment.address("Consortium"), deployment.address("Passport")
-    for name, function in (("Notary", "consortium"), ("Passport", "consortium"), ("Passport", "authority")):
+    asked = [(name, "consortium") for name in ("Notary", "Passport", "Alerts")]
+    for name, function in (*asked, ("Passport", "authority")):
         found = read(chain, name, deployment.address(name), function)
         yield compare(f"{name}.{function}", consortium.lower(), str(found).lower())
     _, domain, delay = deployment.contracts["Passport"].args

@@ -1,4 +1,4 @@
-"""Deploy Consortium, Notary and Passport: the one function that operator, tests and demo use.
+"""Deploy Consortium, Notary, Passport and Alerts: the one function that operator, tests and demo use.
 
 brownie run deploy main profile=local send=yes       again after a crash resumes; again after the end changes
                                                      nothing
@@ -28,13 +28,13 @@ from zhenbo.runner.show import show
 
 USAGE = usage(
     """brownie run deploy main profile=local|testnet|production
-  部署 Consortium、Notary、Passport 并设置角色;重复运行会续传,完成后不再改变任何东西。
+  部署 Consortium、Notary、Passport、Alerts 并设置角色;重复运行会续传,完成后不再改变任何东西。
   profile=NAME   延迟的设定(开发网络默认 local,公共测试网默认 testnet,其他网络必须给出)
   admin=0x...    管理员账户(production 必须;也可在 .env 写 ZHENBO_ADMIN_<网络>)
   domain=NAME    Digital Link 的域名(默认 id.gs1.org)
   edition=WORD   在同一链上再部署一套""",
     """brownie run deploy main profile=local|testnet|production
-  Deploys Consortium, Notary and Passport and sets up the roles. Run it again to resume; once done,
+  Deploys Consortium, Notary, Passport and Alerts and sets up the roles. Run it again to resume; once done,
   nothing is changed any more.
   profile=NAME   delays (default local on development networks, testnet on public testnets, to be given on
                  all others)
@@ -138,6 +138,7 @@ def deploy(
     stages.create(plans.consortium_plan(chain.chain_id, signer.address, parameters, place))
     consortium = stages.done.address("Consortium")
     stages.create(plans.contracts_plan(chain.chain_id, signer.address, consortium, parameters, place))
+    stages.create(plans.alerts_plan(chain.chain_id, signer.address, consortium, parameters, place))
     for plan in plans.wiring_plans(chain.chain_id, signer.address, consortium, parameters):
         stages.wire(plan)
     findings.require(list(check.inspect(chain, stages.done)))
@@ -156,7 +157,11 @@ def preview(chain: Chain, signer: KeySigner, parameters: Parameters, file: Path 
     expected = consortium or known_address(first.calls[0]) or sender
     report = stages.preview(
         Text(f"部署({parameters.profile.name})", f"Deploy ({parameters.profile.name})"),
-        [first, plans.contracts_plan(chain.chain_id, sender, expected, parameters, place)],
+        [
+            first,
+            plans.contracts_plan(chain.chain_id, sender, expected, parameters, place),
+            plans.alerts_plan(chain.chain_id, sender, expected, parameters, place),
+        ],
         plans.wiring_plans(chain.chain_id, sender, consortium or sender, parameters),
         ("Consortium",),
     )

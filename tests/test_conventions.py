@@ -15,7 +15,7 @@ PARTS = [
     *("errors", "whole", "networks", "config", "deployments", "language", "passphrases", "workers", "table"),
     "verdicts",
     *("gs1", "merkle", "epcis", "items", "messages", "orders", "consents"),
-    *("create2", "verification", "bundle", "dossier"),
+    *("create2", "verification", "alerts", "bundle", "dossier"),
     *("scoring", "scans", "wallets", "airdrop", "rewards", "polls"),
     *("documents", "indexer"),
     *("nfc", "resolver"),

@@ -4,10 +4,11 @@ Made from a verified bundle and the verifier's own facts, so it says nothing tha
 the same bundle and facts give the same dossier, whoever makes it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from zhenbo.bundle.alert_facts import alerts_of
 from zhenbo.bundle.check_certificates import links_of
 from zhenbo.bundle.check_documents import Opened
 from zhenbo.bundle.check_life import flags_of, marks
@@ -25,7 +26,8 @@ from zhenbo.language import Text
 
 _CHAIN_EVENTS = frozenset(
     ["BatchRegistered", "BatchMarked", "BatchFrozen", "Transfer", "ItemMarked", "Retired",
-     "SlowHandoverStarted", "SlowHandoverVetoed", "MemberSuspended"]
+     "SlowHandoverStarted", "SlowHandoverVetoed", "MemberSuspended", "AlertRaised", "AlertConfirmed",
+     "AlertCleared"]
 )  # fmt: skip
 _STEPS = {
     "accepting": "接收确认", "arriving": "到达", "assembling": "组装", "collecting": "采集",
@@ -65,8 +67,24 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Warned:
+    """An alert about the item or its batch, told in one sentence; `value` is all of it, for programs.
+
+    It is a warning and no verdict; `stands` while nobody cleared it.
+    """
+
+    time: int
+    said: Text
+    stands: bool
+    confirmed: bool
+    value: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Dossier:
-    """The item, its batch, what it was made from, who holds it, what stands against it, and its moments."""
+    """The item, its batch, what it was made from, who holds it, what stands against it, who warned of it, and
+    its moments.
+    """
 
     link: str
     kind: str
@@ -80,6 +98,7 @@ class Dossier:
     lots: tuple[str, ...]
     raw_material: tuple[str, ...]
     marks: tuple[Text, ...]
+    alerts: tuple[Warned, ...]
     moments: tuple[Moment, ...]
     verified: bool
 
@@ -88,6 +107,7 @@ class Dossier:
         return {
             **plain, "batch_id": str(self.batch_id), "owner": self.owner, "lots": list(self.lots),
             "raw_material": list(self.raw_material), "marks": [_both(mark) for mark in self.marks],
+            "alerts": [dict(alert.value) for alert in self.alerts],
             "moments": [moment.as_json() for moment in self.moments],
         }  # fmt: skip
 
@@ -117,9 +137,17 @@ def dossier(bundle: Bundle, examined: Examined) -> Dossier | None:
         lots=life.lots,
         raw_material=life.raw_material,
         marks=tuple(described(fact, facts) for fact in marks(facts, bundle)),
+        alerts=tuple(_warned(bundle, facts)),
         moments=tuple(sorted(moments, key=lambda m: (m.time, m.anchored, m.source))),
         verified=examined.verdict.true,
     )
+
+
+def _warned(bundle: Bundle, facts: Facts) -> Iterator[Warned]:
+    for alert in alerts_of(facts, {bundle.item.token_id, bundle.batch.batch_id}):
+        confirmed = alert.confirmed is not None
+        said, value = alert.told(facts), alert.as_json(facts)
+        yield Warned(alert.raised.time, said, alert.stands, confirmed, value)
 
 
 def _events(examined: Examined, facts: Facts) -> Iterator[Moment]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from brownie import Consortium, Notary, Passport, accounts, chain, network, web3
+from brownie import Alerts, Consortium, Notary, Passport, accounts, chain, network, web3
 from eth_account import Account
 from eth_account.hdaccount import key_from_seed
 from eth_account.hdaccount.mnemonic import Mnemonic
@@ -71,6 +71,7 @@ class System:
     consortium: Any
     notary: Any
     passport: Any
+    alerts: Any
     member: dict[str, int]
 
     def __getattr__(self, name: str) -> Any:
@@ -130,6 +131,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> System:
         consortium,
         Notary.at(done.address("Notary")),
         Passport.at(done.address("Passport")),
+        Alerts.at(done.address("Alerts")),
         enrol_all(consortium),
     )
     # Brownie resets the chain to this snapshot around every module, instead of to the empty chain

@@ -1,6 +1,6 @@
 """Does the chain say what the bundle says that it says, and does the bundle hide anything?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from zhenbo.bundle.describe import at, described
 from zhenbo.bundle.facts import Fact, Facts
@@ -13,13 +13,19 @@ from zhenbo.errors import CallReverted
 PART = "facts"
 _WORTH_TELLING = frozenset(
     ["Anchored", "BatchMarked", "BatchFrozen", "ItemMarked", "Transfer", "Retired", "SlowHandoverStarted",
-     "SlowHandoverVetoed", "MemberSuspended", "PrefixRevoked", "MandateGiven"]
+     "SlowHandoverVetoed", "MemberSuspended", "PrefixRevoked", "MandateGiven", "AlertRaised",
+     "AlertConfirmed", "AlertCleared"]
 )  # fmt: skip
 _MOST_DIFFERENCES = 3
 
 
-def check_facts(claimed: Facts, trusted: Trusted, scope: Scope) -> Iterator[Check]:
-    """Every claimed fact must be one of the chain's; what the chain has beyond them is hidden or newer."""
+def check_facts(
+    claimed: Facts, trusted: Trusted, scope: Scope, contracts: Collection[str]
+) -> Iterator[Check]:
+    """Every claimed fact must be one of the chain's; what the chain has beyond them is hidden or newer.
+
+    contracts   those that the bundle names; of others it cannot hide anything, but the reader is told
+    """
     known = {fact.place: fact for fact in trusted.facts.all}
     wrong = [fact for fact in claimed.all if known.get(fact.place) != fact]
     for fact in wrong:
@@ -30,10 +36,7 @@ def check_facts(claimed: Facts, trusted: Trusted, scope: Scope) -> Iterator[Chec
         count = len(claimed.all)
         yield passed(PART, f"{count} 条链上事实全部属实", f"all {count} facts are on the chain as claimed")
     held = {fact.place for fact in claimed.all} | {_meant(f, trusted.facts) for f in wrong}
-    horizon = _horizon(claimed, trusted.facts, scope)
-    for fact in relevant(trusted.facts, scope).all:
-        if fact.place not in held:
-            yield from _left_out(fact, trusted.facts, horizon)
+    yield from _left_out(trusted.facts, scope, held, _horizon(claimed, trusted.facts, scope), contracts)
 
 
 def _horizon(claimed: Facts, facts: Facts, scope: Scope) -> int:
@@ -74,14 +77,27 @@ def _meant(fact: Fact, facts: Facts) -> tuple[int, int]:
     return nearest.place if nearest is not None else fact.place
 
 
-def _left_out(fact: Fact, facts: Facts, horizon: int) -> Iterator[Check]:
-    said, when, part = described(fact, facts), at(fact.time), f"fact {fact.event} in block {fact.block}"
-    if fact.block <= horizon:
-        yield failed(part, f"凭证隐瞒了：{when} {said.zh}", f"the bundle hides that on {when} {said.en}")
-    elif fact.event in _WORTH_TELLING:
-        yield flagged(
-            part, f"凭证制作之后：{when} {said.zh}", f"after the bundle was made, on {when}: {said.en}"
-        )
+def _left_out(
+    facts: Facts, scope: Scope, held: set[tuple[int, int]], horizon: int, contracts: Collection[str]
+) -> Iterator[Check]:
+    """What the maker saw and does not show; and what came later, or from a contract that it did not know.
+
+    Who has to do with the item is told by what the maker saw: whoever recalls it later was no party then.
+    """
+    seen = Facts(f for f in facts.all if f.block <= horizon and f.contract in contracts)
+    hidden = {fact.place for fact in relevant(seen, scope).all} - held
+    for fact in relevant(facts, scope).all:
+        said, when, part = described(fact, facts), at(fact.time), f"fact {fact.event} in block {fact.block}"
+        if fact.place in hidden:
+            yield failed(part, f"凭证隐瞒了：{when} {said.zh}", f"the bundle hides that on {when} {said.en}")
+        elif fact.place in held or fact.event not in _WORTH_TELLING:
+            continue
+        elif fact.block > horizon:
+            yield flagged(
+                part, f"凭证制作之后：{when} {said.zh}", f"after the bundle was made, on {when}: {said.en}"
+            )
+        elif fact.contract not in contracts:
+            yield flagged(part, f"凭证未载：{when} {said.zh}", f"not in the bundle: on {when} {said.en}")
 
 
 def check_anchors(facts: Facts, node: ChainView | None, notary: str) -> Iterator[Check]:

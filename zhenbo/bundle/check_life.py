@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from zhenbo.alerts.kinds import NO_VERDICT
+from zhenbo.bundle.alert_facts import alerts_of
 from zhenbo.bundle.check_documents import Opened, event_label
 from zhenbo.bundle.check_facts import PART as FACTS
 from zhenbo.bundle.describe import NOBODY, address, at, described
@@ -175,6 +177,12 @@ def check_state(bundle: Bundle, trusted: Trusted) -> Iterator[Check]:
     for fact in marks(facts, bundle):
         said = described(fact, facts)
         yield flagged(_STATE, f"{at(fact.time)} {said.zh}", f"since {at(fact.time)}: {said.en}")
+    for alert in alerts_of(facts, {token, bundle.batch.batch_id}):
+        if alert.stands:
+            said, when = alert.told(facts), at(alert.raised.time)
+            yield flagged(
+                _STATE, f"{when} {said.zh}。{NO_VERDICT.zh}", f"since {when}: {said.en}. {NO_VERDICT.en}"
+            )
     if trusted.node is not None:
         yield from _check_views(bundle, trusted, owner)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from zhenbo.alerts.kinds import kind_title
 from zhenbo.bundle.facts import Fact, Facts
 from zhenbo.bundle.members import name_of
 from zhenbo.language import Text
@@ -103,6 +104,21 @@ def _mandate(fact: Fact, facts: Facts) -> Text:
     return Text(f"{giver} 授权 {taker} 至 {at(until)}", f"{giver} gave {taker} a mandate until {at(until)}")
 
 
+def _alerted(fact: Fact, facts: Facts) -> Text:
+    who, what = name_of(facts, fact.args["member"]), kind_title(fact.args["kind"])
+    return Text(f"{who} 提出警示：{what.zh}", f"{who} raised an alert: {what.en}")
+
+
+def _confirmed(fact: Fact, facts: Facts) -> Text:
+    who, reason = name_of(facts, fact.args["member"]), fact.args["reason"]
+    return Text(f"{who} 核实警示：{reason}", f"{who} confirmed an alert: {reason}")
+
+
+def _cleared(fact: Fact, facts: Facts) -> Text:
+    who, reason = name_of(facts, fact.args["member"]), fact.args["reason"]
+    return Text(f"{who} 解除警示：{reason}", f"{who} cleared an alert: {reason}")
+
+
 def _member(zh: str, en: str) -> Callable[[Fact, Facts], Text]:
     def sentence(fact: Fact, facts: Facts) -> Text:
         more = fact.args.get("prefix", fact.args.get("reason", ""))
@@ -130,6 +146,9 @@ _SENTENCES: dict[str, Callable[[Fact, Facts], Text]] = {
     "SlowHandoverStarted": _slow,
     "SlowHandoverVetoed": _vetoed,
     "MandateGiven": _mandate,
+    "AlertRaised": _alerted,
+    "AlertConfirmed": _confirmed,
+    "AlertCleared": _cleared,
     "MemberAdded": _member("加入联盟", "became a member"),
     "AccountLinked": _member("启用账户", "acts through account"),
     "AccountUnlinked": _member("停用账户", "no longer acts through account"),

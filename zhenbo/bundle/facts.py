@@ -14,6 +14,7 @@ from zhenbo.epcis.json_reader import Path
 _ADDRESS, _WORD, _SMALL, _TIME, _FLAG = octets(20), octets(32), integer(32), integer(40), flag()
 _TOKEN, _REASON = decimal(256), text(4096)
 _MARKED = {"mark": integer(8), "on": _FLAG, "by": _ADDRESS, "member": _SMALL, "reason": _REASON}
+_JUDGED = {"member": _SMALL, "by": _ADDRESS, "reason": _REASON}
 
 EVENTS: Mapping[str, Mapping[str, Mapping[str, Shape]]] = {
     "Consortium": {
@@ -45,6 +46,14 @@ EVENTS: Mapping[str, Mapping[str, Mapping[str, Shape]]] = {
         "Retired": {"tokenId": _TOKEN, "by": _ADDRESS, "reason": _REASON},
         "SlowHandoverStarted": {"tokenId": _TOKEN, "owner": _ADDRESS, "to": _ADDRESS, "readyAt": _TIME},
         "SlowHandoverVetoed": {"tokenId": _TOKEN, "to": _ADDRESS, "quietUntil": _TIME},
+    },
+    "Alerts": {
+        "AlertRaised": {
+            "alertId": _WORD, "target": _TOKEN, "member": _SMALL, "kind": integer(8), "round": integer(8),
+            "by": _ADDRESS, "evidence": _WORD, "uri": _REASON,
+        },
+        "AlertConfirmed": {"alertId": _WORD, "target": _TOKEN, **_JUDGED},
+        "AlertCleared": {"alertId": _WORD, "target": _TOKEN, **_JUDGED},
     },
 }  # fmt: skip
 

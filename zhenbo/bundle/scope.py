@@ -1,7 +1,7 @@
 """Which facts belong to an item: what a bundle must hold, and what a verifier looks for that it does not.
 
-The item's own history, its batch, the anchors of its documents, every anchor that corrects one of them or
-speaks of the same subject (a lot), and the members that have to do with any of these.
+The item's own history, its batch, alerts about either, the anchors of its documents, every anchor that
+corrects one of them or speaks of the same subject (a lot), and the members that have to do with any of these.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from eth_utils.crypto import keccak
 
 from zhenbo import gs1
+from zhenbo.alerts.targets import BATCH_BITS
 from zhenbo.bundle.facts import Fact, Facts
 from zhenbo.bundle.members import member_of
 
@@ -43,6 +44,12 @@ def passport_events(scope: Scope) -> dict[str, dict[str, frozenset[int]]]:
     }
 
 
+def alert_events(scope: Scope) -> dict[str, dict[str, frozenset[int]]]:
+    """The events of alerts about a scope's items and batches."""
+    about = {"target": scope.batches | scope.tokens}
+    return dict.fromkeys(("AlertRaised", "AlertConfirmed", "AlertCleared"), about)
+
+
 def births(passports: Iterable[Fact]) -> set[int]:
     """Blocks in which items were activated."""
     return {f.block for f in passports if f.event == "Transfer" and f.args["from"] == _NOBODY}
@@ -61,6 +68,9 @@ def claimed_scope(facts: Facts, batch: int, token: int, anchors: Iterable[bytes]
         f.args["tokenId"]
         for f in facts.of("ItemMarked", "Retired", "SlowHandoverStarted", "SlowHandoverVetoed")
     }
+    warned = {f.args["target"] for f in facts.all if f.contract == "Alerts"}
+    batches |= {target for target in warned if target < 1 << BATCH_BITS}
+    tokens |= {target for target in warned if target >= 1 << BATCH_BITS}
     known = {f.args["anchorId"] for f in facts.of("Anchored")}
     return Scope(frozenset(batches | {batch}), frozenset(tokens | {token}), frozenset(known | {*anchors}))
 
@@ -71,15 +81,18 @@ def relevant(facts: Facts, scope: Scope) -> Facts:
     births = {f.tx for f in passports if f.event == "Transfer" and f.args["from"] == _NOBODY}
     passports += [f for f in facts.of("Activated") if f.tx in births]
     anchors = _anchors(facts, scope, passports)
-    parties = parties_of(facts, [*passports, *anchors])
-    return Facts([*passports, *anchors, *(f for f in facts.all if _of_member(f, parties))])
+    targets = scope.batches | scope.tokens
+    alerts = [f for f in facts.all if f.contract == "Alerts" and f.args["target"] in targets]
+    parties = parties_of(facts, [*passports, *anchors, *alerts])
+    return Facts([*passports, *anchors, *alerts, *(f for f in facts.all if _of_member(f, parties))])
 
 
 def parties_of(facts: Facts, about: Iterable[Fact]) -> frozenset[int]:
     """Members that had a hand in these facts, and those that gave them a mandate."""
     parties: set[int] = set()
     for fact in about:
-        if fact.event in ("Anchored", "BatchRegistered", "BatchMarked", "ItemMarked"):
+        acted = fact.event in ("Anchored", "BatchRegistered", "BatchMarked", "ItemMarked")
+        if acted or fact.contract == "Alerts":
             parties.add(fact.args["member"])
         if fact.event == "BatchRegistered":
             inspecting = member_of(facts, fact.args["inspector"], fact.place)

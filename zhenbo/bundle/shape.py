@@ -118,21 +118,32 @@ def listed(shape: Shape, most: int) -> Shape:
     return Shape(read, lambda entries: [shape.write(entry) for entry in entries])
 
 
-def members(shapes: Mapping[str, Shape], spare: bool = False) -> Shape:
-    """An object with exactly these members, as dict; with `spare` others are passed over and not written."""
+def members(
+    shapes: Mapping[str, Shape], spare: bool = False, may: Mapping[str, Shape] | None = None
+) -> Shape:
+    """An object with exactly these members, as dict; with `spare` others are passed over and not written.
+
+    may   members that may be there as well; where they are not, they are not in the dict either
+    """
+    known = {**shapes, **(may or {})}
 
     def read(value: Any, path: Path) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise refuse(path, "is not an object")
         for name in value:
-            if name not in shapes and not spare:
+            if name not in known and not spare:
                 raise refuse((*path, name), "is not a member that belongs here")
         for name in shapes:
             if name not in value:
                 raise refuse((*path, name), "is missing")
-        return {name: shape.read(value[name], (*path, name)) for name, shape in shapes.items()}
+        there = {name: shape for name, shape in known.items() if name in value}
+        return {name: shape.read(value[name], (*path, name)) for name, shape in there.items()}
 
-    return Shape(read, lambda value: {name: shape.write(value[name]) for name, shape in shapes.items()})
+    def write(value: Mapping[str, Any]) -> dict[str, Any]:
+        there = {name: shape for name, shape in known.items() if name in shapes or name in value}
+        return {name: shape.write(value[name]) for name, shape in there.items()}
+
+    return Shape(read, write)
 
 
 def made(build: Callable[..., Any], shapes: Mapping[str, Shape], spare: bool = False) -> Shape:

@@ -1,14 +1,14 @@
 """Where a verifier's own facts come from: a node it chose, or a file of roots that it trusts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
 
 from zhenbo.bundle.facts import EVENTS, Fact, Facts, from_log
-from zhenbo.bundle.format import CONTRACTS, FACTS, Contract, Network, read_value, spelled
+from zhenbo.bundle.format import CONTRACTS, FACTS, LATER_CONTRACTS, Contract, Network, read_value, spelled
 from zhenbo.bundle.format import NETWORK as NETWORK_SHAPE
-from zhenbo.bundle.scope import Scope, anchor_subjects, births, passport_events, relevant
+from zhenbo.bundle.scope import Scope, alert_events, anchor_subjects, births, passport_events, relevant
 from zhenbo.bundle.shape import integer, literal, made, members, octets
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadBundle
@@ -76,7 +76,8 @@ class Trusted:
 def network_of(deployment: Deployment) -> Network:
     """The network of a deployments file."""
     contracts = {}
-    for name in CONTRACTS:
+    later = (name for name in LATER_CONTRACTS if name in deployment.contracts)
+    for name in (*CONTRACTS, *later):
         deployment.address(name)
         found = deployment.contracts[name]
         contracts[name] = Contract(_raw(found.address), _raw(found.tx), found.block)
@@ -87,7 +88,7 @@ def from_chain(chain: ChainView, network: Network, scope: Scope | None) -> Trust
     """Facts from a node: those within `scope` and all of the Consortium's; all there are without a scope."""
     block = block_at(chain, chain.head())
     if scope is None:
-        found = Facts(fact for name in CONTRACTS for fact in _facts(chain, network, name))
+        found = Facts(fact for name in network.contracts for fact in _facts(chain, network, name))
     else:
         near = Facts(_near(chain, network, scope))
         kept = {fact.place for fact in relevant(near, scope).all}
@@ -111,7 +112,20 @@ def _near(chain: ChainView, network: Network, scope: Scope) -> list[Fact]:
     members = {fact.args["member"] for fact in anchors}
     anchors += _facts(chain, network, "Notary", {"Anchored": {"member": members}})
     unique = {fact.place: fact for fact in anchors}
-    return [*_facts(chain, network, "Consortium"), *unique.values(), *passports]
+    warned = "Alerts" in network.contracts
+    alerts = _facts(chain, network, "Alerts", alert_events(scope)) if warned else ()
+    return [*_facts(chain, network, "Consortium"), *unique.values(), *passports, *alerts]
+
+
+def warned_facts(chain: ChainView, network: Network, targets: Collection[int] | None = None) -> Facts:
+    """Alerts about these items and batches (tokenIds, batch ids), or all, with the members' facts: what
+    `alert_facts.alerts_of` reads. None where the network has no Alerts.
+    """
+    if "Alerts" not in network.contracts:
+        return Facts(())
+    about = {} if targets is None else {"target": frozenset(targets)}
+    alerts = _facts(chain, network, "Alerts", dict.fromkeys(EVENTS["Alerts"], about))
+    return Facts(_timed(chain, [*_facts(chain, network, "Consortium"), *alerts]))
 
 
 def block_at(chain: ChainView, number: int) -> Block:

@@ -6,7 +6,7 @@ Neither fetches anything that the bundle names.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhenbo.bundle.check_certificates import check_certificates
 from zhenbo.bundle.check_documents import Opened, open_document
@@ -16,7 +16,7 @@ from zhenbo.bundle.check_life import check_absent, check_life, check_state, foll
 from zhenbo.bundle.check_network import check_chain_network, check_roots_network
 from zhenbo.bundle.describe import address
 from zhenbo.bundle.facts import Facts
-from zhenbo.bundle.format import Bundle, Network
+from zhenbo.bundle.format import LATER_CONTRACTS, Bundle, Network
 from zhenbo.bundle.scope import Scope, claimed_scope, relevant
 from zhenbo.bundle.source import ChainView, Trusted, from_chain
 from zhenbo.bundle.verdict import Check, Verdict, failed
@@ -43,7 +43,7 @@ def verify_on_chain(bundle: Bundle, chain: ChainView, known: Network | None = No
     network = tuple(check_chain_network(bundle.network, chain, known))
     if not Verdict(network).true:
         return Examined(Verdict(network))
-    return _examined(bundle, from_chain(chain, bundle.network, scope_of(bundle)), network)
+    return _examined(bundle, from_chain(chain, _completed(bundle.network, known), scope_of(bundle)), network)
 
 
 def verify_with_roots(bundle: Bundle, roots: Trusted) -> Examined:
@@ -52,6 +52,14 @@ def verify_with_roots(bundle: Bundle, roots: Trusted) -> Examined:
     if not Verdict(network).true:
         return Examined(Verdict(network))
     return _examined(bundle, roots, network)
+
+
+def _completed(claimed: Network, known: Network | None) -> Network:
+    """With the contracts that the verifier knows and the bundle does not, as it is older or keeps silent."""
+    if known is None:
+        return claimed
+    more = {name: known.contracts[name] for name in LATER_CONTRACTS if name in known.contracts}
+    return replace(claimed, contracts={**more, **claimed.contracts})
 
 
 def scope_of(bundle: Bundle) -> Scope:
@@ -67,7 +75,7 @@ def _examined(bundle: Bundle, trusted: Trusted, network: tuple[Check, ...]) -> E
     life = follow_life(bundle, known) if _item_is_readable(bundle) else None
     checks = [
         *network,
-        *check_facts(bundle.claims, trusted, scope),
+        *check_facts(bundle.claims, trusted, scope, bundle.network.contracts),
         *check_anchors(
             _anchors_of(facts, scope), trusted.node, address(trusted.network.contracts["Notary"].address)
         ),

@@ -127,7 +127,7 @@ class Chain:
         """
         source = Source(contract, self.artifacts[contract].abi, Web3.to_checksum_address(address))
         last = self.head() if stop is None else stop
-        return logs.scan(self.rpc, self._web3, source, start, last, wanted)
+        return logs.scan(self.rpc, source, start, last, wanted)
 
     def genesis(self) -> str:
         """Hash of block 0."""

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from eth_abi.abi import encode
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import StringDecoder
+from eth_abi.registry import BaseEquals
+from eth_abi.registry import registry as default_registry
 from eth_typing import ABIEvent
 from eth_utils.abi import event_abi_to_log_topic
 from web3 import Web3
@@ -23,6 +27,22 @@ _LARGEST_WINDOW = 1_000_000
 _CALM = 3  # windows in a row that a node took before the next one is wider
 _VALUES = 500  # of one argument in one question; nodes take no endless list
 
+
+class _TextOrEscapes(StringDecoder):
+    """Texts of the chain; no UTF-8 becomes visible escapes, or whoever may write one stops all readers."""
+
+    def __init__(self) -> None:
+        super().__init__("backslashreplace")  # type: ignore[no-untyped-call]
+
+
+def _codec() -> ABICodec:
+    registry = default_registry.copy()  # type: ignore[no-untyped-call]
+    registry.unregister_decoder("string")
+    registry.register_decoder(BaseEquals("string"), _TextOrEscapes, label="string")  # type: ignore[no-untyped-call]
+    return ABICodec(registry)
+
+
+_CODEC = _codec()
 Wanted = Mapping[str, Mapping[str, Sequence[Any]]]
 Topics = list[Any]
 
@@ -50,30 +70,26 @@ class Source:
     address: str
 
 
-def scan(
-    rpc: Rpc, web3: Web3, source: Source, start: int, stop: int, wanted: Wanted | None
-) -> Iterator[Event]:
+def scan(rpc: Rpc, source: Source, start: int, stop: int, wanted: Wanted | None) -> Iterator[Event]:
     """Events in blocks start..stop, both included; anonymous and unknown ones left out.
 
     `wanted` names the events, and of each the values that its indexed arguments must have; the node leaves
     out the others. None wants everything.
     """
     filters: Sequence[Topics | None] = [None] if wanted is None else topic_filters(source.abi, wanted)
-    found = [_found(rpc, web3, source, topics, start, stop) for topics in filters]
+    found = [_found(rpc, source, topics, start, stop) for topics in filters]
     if len(found) == 1:
         return found[0]
     return iter(sorted((e for events in found for e in events), key=lambda e: (e.block, e.index)))
 
 
-def _found(
-    rpc: Rpc, web3: Web3, source: Source, topics: Topics | None, start: int, stop: int
-) -> Iterator[Event]:
+def _found(rpc: Rpc, source: Source, topics: Topics | None, start: int, stop: int) -> Iterator[Event]:
     known = {_hex(event_abi_to_log_topic(e)): e for e in _events(source.abi)}  # type: ignore[arg-type]
     asked = {"address": source.address, **({"topics": topics} if topics else {})}
     for log in _logs(rpc, asked, start, stop):
         entry = known.get(log["topics"][0]) if log["topics"] else None
         if entry is not None:
-            yield _event(web3, source.contract, entry, log)
+            yield _event(source.contract, entry, log)
 
 
 def topic_filters(abi: list[dict[str, Any]], wanted: Wanted) -> list[Topics]:
@@ -147,13 +163,13 @@ def _hex(data: bytes) -> str:
     return f"0x{bytes(data).hex()}"
 
 
-def _event(web3: Web3, contract: str, entry: dict[str, Any], log: dict[str, Any]) -> Event:
+def _event(contract: str, entry: dict[str, Any], log: dict[str, Any]) -> Event:
     typed = {
         **log,
         "topics": [bytes.fromhex(t[2:]) for t in log["topics"]],
         "data": bytes.fromhex(log["data"][2:]),
     }
-    decoded = get_event_data(web3.codec, cast(ABIEvent, entry), cast(LogReceipt, typed))
+    decoded = get_event_data(_CODEC, cast(ABIEvent, entry), cast(LogReceipt, typed))
     return Event(
         contract,
         entry["name"],

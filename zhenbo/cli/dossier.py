@@ -42,6 +42,9 @@ def _show(made: "Dossier") -> None:
     from rich.console import Console
     from rich.text import Text as Styled
 
+    from zhenbo.alerts.kinds import NO_VERDICT
+    from zhenbo.bundle.describe import at
+
     console = Console(highlight=False, soft_wrap=True)
     verdict = (
         told("凭证属实", "verified")
@@ -60,6 +63,11 @@ def _show(made: "Dossier") -> None:
     ]
     for name, value in rows:
         console.print(Styled(f"{name}: ", style="bold") + Styled(harmless(value)))
+    if made.alerts:
+        console.print(Styled(f"{told('警示', 'alerts')}: ", style="bold") + Styled(str(NO_VERDICT)))
+        for alert in made.alerts:
+            style = "yellow" if alert.stands else "dim"
+            console.print(Styled(harmless(f"  {at(alert.time)}  {alert.said}"), style=style))
     for moment in made.moments:
         _show_moment(console.print, moment)
 

@@ -1,4 +1,5 @@
-"""Deploying the core: Consortium, Notary and Passport, their roles, and handing the Consortium to its admin.
+"""Deploying the core: Consortium, Notary, Passport and Alerts, their roles, and handing the Consortium to its
+admin.
 
 A stage is a plan that needs the addresses which the stage before it created. Profiles say how long things
 take: what an admin does waits `admin_delay` seconds, a role that is granted works after `grant_delay`, and
@@ -19,7 +20,7 @@ from zhenbo.plans.roles import ACCESS, ADMIN, GUARDIAN, ROLES
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 LINK_DOMAIN = "id.gs1.org"  # GS1's own resolver, which knows every Digital Link
 _WIRING_GAS = 2_000_000
-CORE = ("Consortium", "Notary", "Passport")
+CORE = ("Consortium", "Notary", "Passport", "Alerts")
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,18 @@ def contracts_plan(
     )
 
 
+def alerts_plan(
+    chain_id: int, deployer: str, consortium: str, parameters: Parameters, place: Placing
+) -> Plan:
+    """Stage 3: Alerts, by itself, so that a core that was deployed before there were any only gets them."""
+    alerts = Creation(
+        "Alerts", (consortium,), Text("部署 Alerts(警示)", "Deploy Alerts (warnings about items and batches)")
+    )
+    return _plan("部署 Alerts", "Deploy Alerts", chain_id, deployer, parameters, place(alerts))
+
+
 def roles_plan(chain_id: int, deployer: str, consortium: str, parameters: Parameters) -> Plan:
-    """Stage 3: names, guardians and grant delays of all roles, in one transaction: all or none."""
+    """Stage 4: names, guardians and grant delays of all roles, in one transaction: all or none."""
     delay = parameters.profile.grant_delay
     steps = [calldata("labelRole(uint64,string)", role.id, role.word) for role in ROLES]
     steps += [calldata("setRoleGuardian(uint64,uint64)", role.id, GUARDIAN.id) for role in ROLES]
@@ -148,7 +159,7 @@ class HoldsRole:
 
 
 def admin_plan(chain_id: int, deployer: str, consortium: str, parameters: Parameters) -> Plan:
-    """Stage 4: the admin account becomes admin, with the profile's delay on all that it does."""
+    """Stage 5: the admin account becomes admin, with the profile's delay on all that it does."""
     admin, delay = _admin(parameters), parameters.profile.admin_delay
     call = Call(
         "Consortium",
@@ -166,7 +177,7 @@ def admin_plan(chain_id: int, deployer: str, consortium: str, parameters: Parame
 
 
 def renounce_plan(chain_id: int, deployer: str, consortium: str, parameters: Parameters) -> Plan:
-    """Stage 5, once stage 4 is final: the deployer gives up being admin. Cannot be taken back."""
+    """Stage 6, once stage 5 is final: the deployer gives up being admin. Cannot be taken back."""
     call = Call(
         "Consortium",
         consortium,
@@ -183,7 +194,7 @@ def renounce_plan(chain_id: int, deployer: str, consortium: str, parameters: Par
 
 
 def wiring_plans(chain_id: int, deployer: str, consortium: str, parameters: Parameters) -> list[Plan]:
-    """Stages 3 to 5 in order; 4 and 5 only where there is an admin to hand over to."""
+    """Stages 4 to 6 in order; 5 and 6 only where there is an admin to hand over to."""
     makers: list[Any] = [roles_plan]
     if parameters.admin is not None:
         makers += [admin_plan, renounce_plan]

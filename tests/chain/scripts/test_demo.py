@@ -72,7 +72,7 @@ def test_each_member_acts_from_its_own_account(told):
 def test_names_network_and_contracts(told):
     _, output, summary = told
     assert (summary["network"], summary["chain_id"]) == (os.environ.get("CHAIN") or "ganache", 1337)
-    assert set(summary["contracts"]) == {"Consortium", "Notary", "Passport"}
+    assert set(summary["contracts"]) == {"Consortium", "Notary", "Passport", "Alerts"}
     assert all(address in output for address in summary["contracts"].values())
 
 

@@ -1,6 +1,7 @@
 """deploy.py: stages that resume, a file that says what is where, profiles that hand over."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from brownie import Consortium, accounts
@@ -49,7 +50,7 @@ def test_twice_is_harmless(deployer, file):
     assert deployer.state(journals=False) == before
 
 
-@pytest.mark.parametrize("transaction, after", [(1, True), (2, False), (3, True), (4, True)])
+@pytest.mark.parametrize("transaction, after", [(1, True), (2, False), (3, True), (4, True), (5, True)])
 def test_a_killed_run_resumes_and_no_contract_is_made_twice(
     deployer, file, dies, monkeypatch, transaction, after
 ):
@@ -59,11 +60,11 @@ def test_a_killed_run_resumes_and_no_contract_is_made_twice(
         deployer.send(deploy.main)
     monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
     assert deployer.send(deploy.main) == 0
-    assert deployer.transactions(accounts[0]) == first + 4
-    assert len(deployments.load(file).contracts) == 3
+    assert deployer.transactions(accounts[0]) == first + 5
+    assert len(deployments.load(file).contracts) == 4
 
 
-@pytest.mark.parametrize("transaction, after", [(4, True), (5, False), (5, True), (6, False), (6, True)])
+@pytest.mark.parametrize("transaction, after", [(5, True), (6, False), (6, True), (7, False), (7, True)])
 def test_a_handover_that_was_killed_resumes(deployer, file, dies, monkeypatch, transaction, after):
     first, words = deployer.transactions(accounts[0]), (f"admin={accounts[20]}",)
     dies(transaction, after)
@@ -71,7 +72,21 @@ def test_a_handover_that_was_killed_resumes(deployer, file, dies, monkeypatch, t
         deployer.send(deploy.main, *words)
     monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
     assert deployer.send(deploy.main, *words) == 0, deployer.err
-    assert deployer.transactions(accounts[0]) == first + 6
+    assert deployer.transactions(accounts[0]) == first + 7
+
+
+def test_a_core_from_before_alerts_gets_them_and_nothing_else(deployer, file):
+    deployer.send(deploy.main)
+    done = deployments.load(file)
+    older = {name: contract for name, contract in done.contracts.items() if name != "Alerts"}
+    deployments.save(file, replace(done, contracts=older, parameters={**done.parameters, "edition": "b"}))
+    first = deployer.transactions(accounts[0])
+    assert deployer.run(check.main) == 2 and "Alerts is not deployed" in deployer.err
+    assert deployer.send(deploy.main, "edition=b") == 0, deployer.err
+    assert deployer.transactions(accounts[0]) == first + 1
+    found = deployments.load(file).contracts
+    assert {name: found[name].address for name in older} == {n: c.address for n, c in older.items()}
+    assert found["Alerts"].address != done.contracts["Alerts"].address
 
 
 def test_no_stops(deployer, says):

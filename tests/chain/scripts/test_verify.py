@@ -24,7 +24,7 @@ from zhenbo.verification import SERVICES, Patience
 
 KEY = "KeyOfTheTests"
 METADATA_BYTES = 53
-CORE = ["Consortium", "Notary", "Passport"]
+CORE = ["Alerts", "Consortium", "Notary", "Passport"]
 ALL = "services=etherscan,blockscout,sourcify"
 
 

@@ -15,7 +15,7 @@ from zhenbo import deployments
 from zhenbo.chain import connect
 from zhenbo.plans.community import COMMUNITY
 
-CORE = ["Consortium", "Notary", "Passport"]
+CORE = ["Alerts", "Consortium", "Notary", "Passport"]
 SOURCE = "contracts/Notary.sol"
 
 

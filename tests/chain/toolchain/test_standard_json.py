@@ -29,7 +29,7 @@ def copy(tmp_path):
 
 def test_there_is_one_for_every_contract_that_can_be_deployed(inputs):
     assert list(inputs) == sorted(file.stem for file in (CHECKOUT / "zhenbo" / "abi").glob("*.json"))
-    assert {"Consortium", "Notary", "Passport"} <= set(inputs)
+    assert {"Consortium", "Notary", "Passport", "Alerts"} <= set(inputs)
 
 
 @pytest.mark.long

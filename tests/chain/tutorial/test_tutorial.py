@@ -102,6 +102,7 @@ def test_every_command_works_as_it_stands(newcomer, sepolia, locale):
         "Consortium",
         "Notary",
         "Passport",
+        "Alerts",
     }
     assert list((folder / "records").iterdir())
     assert "0" * 64 not in said and PASSPHRASE not in said

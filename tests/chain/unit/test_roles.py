@@ -1,4 +1,4 @@
-"""The role matrix: every restricted function of Consortium, Notary and Passport, tried by every actor (C13).
+"""The role matrix: every restricted function of the core, tried by every actor (C13).
 
 Who is not named as allowed is refused with exactly the error that the table says; who is, gets through.
 The carrier's member is suspended throughout.
@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from samples.puer.members import CAKE
+from tests.chain.alerting import REASON, key_of, warning
+from tests.chain.alerting import RECALL as ASK_RECALL
 from tests.chain.errors import reverts_with
 from tests.chain.records import anchor_of
 from tests.chain.system import ACTORS, MEMBERS
@@ -95,6 +97,19 @@ def registration(system: Any) -> tuple[Any, ...]:
     return request, system.inspector, signature
 
 
+def warnings() -> list[Row]:
+    """Alerts: who raises; `confirm` and `clear` work on an alert of the resolver (fixture `alerted`)."""
+    raised = lambda s: (key_of(s.member["resolver"], warning()), REASON)  # noqa: E731
+    new = warning(kind=ASK_RECALL)
+    may = ("resolver", "regulator")
+    return [
+        Row("alerts", "raiseAlert", lambda _: (new,), may, needs(REGULATOR.id)),
+        Row("alerts", "raiseMany", lambda _: ([new],), may, needs(REGULATOR.id)),
+        Row("alerts", "confirm", raised, ("regulator",), needs(REGULATOR.id)),
+        Row("alerts", "clear", raised, may, needs(RESOLVER.id)),
+    ]
+
+
 BY_ADMIN = [
     by_admin("addMember", "newcomer"),
     by_admin("linkAccount", 1, "stranger"),
@@ -121,6 +136,7 @@ MATRIX = [
         always("RoleMissing", "actor", GUARDIAN.id)),
     Row("consortium", "giveMandate", lambda _: (1, FOREVER - 1), tuple(HELD), needs(0)),
     *streams(),
+    *warnings(),
     Row("passport", "registerBatch", registration, ("brand",), needs(BRAND.id)),
     Row("passport", "setLinkDomain", lambda _: ("example.org",), ("admin",),
         always("AccessManagedUnauthorized", "actor")),
@@ -158,6 +174,12 @@ def suspended_carrier(system):
     """`reinstate` needs somebody to reinstate, and the matrix an actor whose member is suspended."""
     tx = system.consortium.suspend(4, "fraud", {"from": system.guardian})
     assert tx.status == 1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alerted(system):
+    """An alert that somebody may judge."""
+    assert system.alerts.raiseAlert(warning(), {"from": system.resolver}).status == 1
 
 
 def suspended(row: Row) -> Callable[[Any, str], tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from audit.cast import CAST
 from audit.stage import Stage
 from zhenbo.errors import CallReverted
 
-NAME = "Alerts"
+NAME = "Beacons"
 ACCOUNT = {actor.word: f"0x{index + 1:040x}" for index, actor in enumerate(CAST)}
 MEMBER = {actor.word: index + 1 for index, actor in enumerate(CAST) if actor.is_member}
 WORD = {address: word for word, address in ACCOUNT.items()}

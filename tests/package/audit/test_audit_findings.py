@@ -6,9 +6,9 @@ from audit import findings
 from audit.findings import Answer, Finding
 from zhenbo.errors import Refused
 
-FOUND = Finding("timestamp", "Alerts.raise(uint256)", "block.timestamp > until", "Low", "Medium")
+FOUND = Finding("timestamp", "Beacons.raise(uint256)", "block.timestamp > until", "Low", "Medium")
 SAID = Answer(
-    "timestamp", "intended", "Alerts end by the clock.", ("Alerts.raise(uint256): block.timestamp > until",)
+    "timestamp", "intended", "Beacons end by the clock.", ("Beacons.raise(uint256): block.timestamp > until",)
 )
 DETECTED = {
     "check": "timestamp",
@@ -19,7 +19,7 @@ DETECTED = {
             "type": "function",
             "name": "raise",
             "type_specific_fields": {
-                "parent": {"type": "contract", "name": "Alerts"},
+                "parent": {"type": "contract", "name": "Beacons"},
                 "signature": "raise(uint256)",
             },
         },
@@ -37,7 +37,7 @@ def test_a_local_variable_is_named_in_its_function():
     variable["type_specific_fields"] = {"parent": DETECTED["elements"][0]}
     assert findings.read({**DETECTED, "elements": [variable]}).key == (
         "timestamp",
-        "Alerts.raise(uint256).sum",
+        "Beacons.raise(uint256).sum",
     )
 
 
@@ -48,13 +48,13 @@ def test_an_answered_finding_is_no_fault():
 def test_a_finding_without_answer_is_named():
     (fault,) = findings.faults([FOUND], [])
     assert fault.startswith(
-        "Slither, low impact: timestamp in Alerts.raise(uint256): block.timestamp > until: "
+        "Slither, low impact: timestamp in Beacons.raise(uint256): block.timestamp > until: "
     )
     assert fault.endswith("mend it, or answer it in audit/slither.toml")
 
 
 def test_the_answer_to_other_code_does_not_do():
-    changed = Finding("timestamp", "Alerts.raise(uint256)", "block.timestamp >= until", "Low", "Medium")
+    changed = Finding("timestamp", "Beacons.raise(uint256)", "block.timestamp >= until", "Low", "Medium")
     assert len(list(findings.faults([changed], [SAID]))) == 2
 
 
@@ -69,7 +69,7 @@ def test_two_answers_are_one_too_many():
 
 
 @pytest.mark.parametrize(
-    "kind, why, fault", [("fine", "Alerts end by the clock.", "no kind"), ("intended", "ok", "no sentence")]
+    "kind, why, fault", [("fine", "Beacons end by the clock.", "no kind"), ("intended", "ok", "no sentence")]
 )
 def test_an_answer_is_a_sentence_of_a_known_kind(tmp_path, kind, why, fault):
     path = tmp_path / "slither.toml"
@@ -86,5 +86,6 @@ def test_the_page_shows_each_with_its_answer():
     text = findings.page([FOUND], [SAID], "0.0")
     assert "## Low impact: 1" in text and "## High impact: 0" in text
     assert (
-        "`Alerts.raise(uint256)`<br>`block.timestamp > until` | intended | Alerts end by the clock. |" in text
+        "`Beacons.raise(uint256)`<br>`block.timestamp > until` | intended | Beacons end by the clock. |"
+        in text
     )

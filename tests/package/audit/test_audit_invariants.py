@@ -9,7 +9,7 @@ from tests.package.audit.made_up import NAME
 
 BOOK = """# Contracts
 
-## Alerts
+## Beacons
 
 **Purpose.** To warn.
 

@@ -33,17 +33,17 @@ def joined(monkeypatch, tmp_path):
 
 def test_every_contract_of_the_abi_folder_is_one(tmp_path, monkeypatch):
     monkeypatch.setattr(places, "ABI", tmp_path)
-    (tmp_path / f"{NAME}.json").write_text(json.dumps({"source": "contracts/Alerts.sol"}), encoding="utf-8")
-    assert places.contracts() == {NAME: "contracts/Alerts.sol"}
+    (tmp_path / f"{NAME}.json").write_text(json.dumps({"source": "contracts/Beacons.sol"}), encoding="utf-8")
+    assert places.contracts() == {NAME: "contracts/Beacons.sol"}
 
 
 def test_a_contract_without_anything_lacks_everything(joined):
     joined.deployment.contracts.clear()
     faults = program.gather("anvil").faults
     for words in (
-        "neither scripts.deploy nor scripts.deploy_community deploys Alerts",
-        "Alerts has no numbered invariants",
-        "Alerts has no threat model: write audit/threats/Alerts.md",
+        "neither scripts.deploy nor scripts.deploy_community deploys Beacons",
+        "Beacons has no numbered invariants",
+        "Beacons has no threat model: write audit/threats/Beacons.md",
     ):
         assert [fault for fault in faults if words in fault], words
 
@@ -51,8 +51,8 @@ def test_a_contract_without_anything_lacks_everything(joined):
 def test_its_functions_are_tried_once_it_is_deployed(joined, monkeypatch):
     monkeypatch.setattr(program.matrix, "walk", lambda stage, name: ([], [f"{name} was tried"]))
     faults = program.gather("anvil").faults
-    assert "Alerts was tried" in faults
-    assert not [fault for fault in faults if "deploys Alerts" in fault]
+    assert "Beacons was tried" in faults
+    assert not [fault for fault in faults if "deploys Beacons" in fault]
 
 
 @pytest.mark.parametrize("what", ["check", "pages"])
@@ -60,7 +60,7 @@ def test_the_program_fails_and_writes_nothing(joined, monkeypatch, capsys, what)
     monkeypatch.setattr("sys.argv", ["audit", what])
     monkeypatch.setattr(program, "pages", lambda found, recorded: pytest.fail("a page was made"))
     assert program.main() == 1
-    assert "Alerts has no threat model" in capsys.readouterr().err
+    assert "Beacons has no threat model" in capsys.readouterr().err
 
 
 def test_a_page_that_would_be_written_otherwise_is_named(joined, monkeypatch):

@@ -36,7 +36,7 @@ def test_an_overlap_is_named(slot, offset):
 
 def test_a_word_that_runs_into_the_next_slot_is_named():
     (fault,) = layout.faults(contract((0, 8, "t_word"), (1, 0, "t_uint64")))
-    assert fault == "Alerts: _0_8 and _1_0 overlap in slot 1"
+    assert fault == "Beacons: _0_8 and _1_0 overlap in slot 1"
 
 
 def test_transient_storage_is_not_passed_over():
@@ -75,7 +75,7 @@ def test_a_word_is_read_back_field_by_field(judge):
     assert judge(UP, "0x0703", {"kind": 3, "member": 7}) == []
     (fault,) = judge(UP, "0x0703", {"kind": 7, "member": 3})
     assert fault.startswith(
-        "Alerts: _alerts holds {'kind': 3, 'member': 7} in storage, but the contract says"
+        "Beacons: _alerts holds {'kind': 3, 'member': 7} in storage, but the contract says"
     )
 
 

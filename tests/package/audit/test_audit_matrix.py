@@ -43,8 +43,8 @@ def test_a_refusal_for_another_reason_leaves_it_open(walk):
     """The regulator may pass the check of access, or come upon another check before it."""
     _, faults = walk(lambda word, data: "EvidenceZero()" if word == "regulator" else missing_role(word))
     assert len(faults) == 1
-    assert "Alerts.raiseAlert answers EvidenceZero() to regulator" in faults[0]
-    assert "audit/cases/alerts.py" in faults[0]
+    assert "Beacons.raiseAlert answers EvidenceZero() to regulator" in faults[0]
+    assert "audit/cases/beacons.py" in faults[0]
 
 
 def test_a_refusal_that_names_another_account_is_none_of_access(walk):
@@ -87,7 +87,7 @@ def test_what_is_asked_instead_of_a_role_is_tried_without_it(walk):
     case = Case(lambda _: ("signed",), anyone="with a signature", without=(lacking,))
     _, faults = walk(rule, raiseAlert=[case])
     assert faults == [
-        "Alerts.raiseAlert without the signature answers nothing to admin, not SignatureInvalid"
+        "Beacons.raiseAlert without the signature answers nothing to admin, not SignatureInvalid"
     ]
 
 
@@ -108,7 +108,7 @@ def test_views_are_none_of_them_and_overloads_are_told_apart(walk):
 
 def test_an_entry_for_what_is_gone_is_noticed(walk):
     _, faults = walk(only("brand"), lowerAlert=[Case(lambda _: ())])
-    assert faults == ["audit/cases/alerts.py has an entry for lowerAlert, which Alerts does not have"]
+    assert faults == ["audit/cases/beacons.py has an entry for lowerAlert, which Beacons does not have"]
 
 
 def test_the_callers_own_address_is_filled_in(walk):

@@ -45,13 +45,13 @@ def test_a_whole_page_is_accepted(judge):
 
 def test_a_contract_without_a_page_is_named(tmp_path, tests):
     attacks, (fault,) = threats.attacks(NAME, tests, tmp_path)
-    assert attacks == [] and "write audit/threats/Alerts.md" in fault
+    assert attacks == [] and "write audit/threats/Beacons.md" in fault
 
 
 @pytest.mark.parametrize("missing", threats.HEADINGS)
 def test_every_heading_is_needed(judge, missing):
     _, faults = judge(rows(), [heading for heading in threats.HEADINGS if heading != missing])
-    assert f"audit/threats/Alerts.md has nothing under `## {missing}`" in faults
+    assert f"audit/threats/Beacons.md has nothing under `## {missing}`" in faults
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,14 @@ def test_a_row_without_evidence_or_rest_is_named(judge, row, fault):
 
 def test_a_number_is_given_once(judge):
     _, faults = judge(rows(last=ROW.format(1)))
-    assert faults == ["audit/threats/Alerts.md gives a number twice"]
+    assert faults == ["audit/threats/Beacons.md gives a number twice"]
 
 
 def test_few_attacks_are_too_few(judge):
     _, faults = judge(rows(threats.FEWEST - 1))
-    assert faults == [f"audit/threats/Alerts.md has {threats.FEWEST - 1} attacks with evidence, fewer than 8"]
+    assert faults == [
+        f"audit/threats/Beacons.md has {threats.FEWEST - 1} attacks with evidence, fewer than 8"
+    ]
 
 
 def test_a_file_alone_means_all_of_its_tests(judge):
@@ -89,4 +91,4 @@ def test_a_file_alone_means_all_of_its_tests(judge):
 def test_an_invariant_that_is_cited_must_exist(tmp_path, judge):
     judge(rows(last="| **TA9** | a | held by A3, A1 | test_alerts.py | r |"))
     cited = list(threats.unknown_invariants([NAME], {"A1", "C1"}, tmp_path))
-    assert cited == ["audit/threats/Alerts.md cites A3, which is no invariant"]
+    assert cited == ["audit/threats/Beacons.md cites A3, which is no invariant"]
