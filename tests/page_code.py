@@ -18,7 +18,7 @@ _VERIFY = """
   const results = [];
   for (const bundle of input.bundles) {
     const bytes = new Uint8Array(Buffer.from(bundle, "base64"));
-    try { results.push(await verify(bytes, input.rpc, input.passport)); }
+    try { results.push(await verify(bytes, input.rpc, input.passport, input.alerts)); }
     catch (fault) { results.push({ true: fault instanceof Refused ? null : fault.stack, checks: [] }); }
   }
   tell(results);
@@ -47,8 +47,11 @@ def run(after: str, value: Any, parts: str | None = None) -> Any:
     return json.loads(done.stdout)
 
 
-def verified(bundles: Iterable[bytes], rpc: str, passport: str = "") -> list[dict[str, Any]]:
+def verified(
+    bundles: Iterable[bytes], rpc: str, passport: str = "", alerts: str = ""
+) -> list[dict[str, Any]]:
     """The page's verdict on each bundle: `true` is True, False, or None where the file is refused."""
     encoded = [base64.b64encode(data).decode() for data in bundles]
-    found: list[dict[str, Any]] = run(_VERIFY, {"bundles": encoded, "rpc": rpc, "passport": passport})
+    given = {"bundles": encoded, "rpc": rpc, "passport": passport, "alerts": alerts}
+    found: list[dict[str, Any]] = run(_VERIFY, given)
     return found

@@ -111,6 +111,9 @@ VERIFY_FILE, VERIFY_RPC = (
 VERIFY_PASSPORT = Text(
     "品牌公布的 Passport 合约地址（可选）", "Passport contract as the brand publishes it (optional)"
 )
+VERIFY_ALERTS = Text(
+    "品牌公布的 Alerts 合约地址（可选）", "Alerts contract as the brand publishes it (optional)"
+)
 VERIFY_GO = Text("验证", "Verify")
 VERIFY_SCRIPT = Text(
     "验证需要 JavaScript；也可以用命令行 zhenbo verify。",

@@ -7,7 +7,7 @@ import random
 import bundle_world
 import pytest
 import rfc8785
-from bundle_world import NETWORK
+from bundle_world import NETWORK, WARNED
 from eth_account import Account
 from eth_utils.crypto import keccak
 from raw_node import EVENTS, RawNode, served
@@ -16,21 +16,26 @@ from test_bundle_tamper import altered, field_classes
 from tests.page_code import run, verified
 from zhenbo.bundle.facts import EVENTS as FACT_SHAPES
 from zhenbo.bundle.format import read_bundle, spelled
+from zhenbo.bundle.make import make_bundle
 from zhenbo.bundle.verify import verify_on_chain
 from zhenbo.create2 import FACTORY, created_by
 from zhenbo.errors import BadBundle
 from zhenbo.web.verify_script import script
 
 
-def in_browser(chain, bundles, passport="", ranges=10**9):
+PASSPORT, ALERTS = ("0x" + WARNED.contracts[name].address.hex() for name in ("Passport", "Alerts"))
+UNWATCHED = ["the bundle names no Alerts contract, so nobody looked for alerts"]
+
+
+def in_browser(chain, bundles, passport="", alerts="", ranges=10**9):
     with served(RawNode(chain, ranges)) as url:
-        return verified(bundles, url, passport)
+        return verified(bundles, url, passport, alerts)
 
 
-def on_command_line(chain, data):
+def on_command_line(chain, data, known=None):
     """True, False, or None where the file is refused."""
     try:
-        return verify_on_chain(read_bundle(data, "bundle"), chain).verdict.true
+        return verify_on_chain(read_bundle(data, "bundle"), chain, known).verdict.true
     except BadBundle:
         return None
 
@@ -43,21 +48,42 @@ def story(tmp_path_factory):
     return world, bundle_world.make(world).dumps()
 
 
+def of_alerts(world):
+    """The bundle of the world's first item, by a maker who knows Alerts."""
+    return make_bundle(world.chain, WARNED, world.batch, [world.records], world.link).dumps()
+
+
+@pytest.fixture(scope="module")
+def warned(tmp_path_factory):
+    """Three alerts: one of the item that is confirmed, one of its batch that is cleared, one of another item."""
+    world = bundle_world.build(tmp_path_factory.mktemp("warned"))
+    world.warn()
+    world.warn(1, target=world.inspection.batch_id(), kind=5)
+    world.warn(2, target=world.token + 1)
+    world.judge("AlertConfirmed", reason="two in our hands")
+    world.judge("AlertCleared", 1, target=world.inspection.batch_id())
+    world.activate()
+    return world, of_alerts(world)
+
+
 def parts(result, status):
     return [check["part"] for check in result["checks"] if check["status"] == status]
 
 
 def test_a_good_bundle_is_true_and_says_so_of_each_part(story):
     world, data = story
-    passport = "0x" + NETWORK.contracts["Passport"].address.hex()
-    [plain, named] = in_browser(world.chain, [data]), in_browser(world.chain, [data], passport, ranges=3)
+    [plain, named] = in_browser(world.chain, [data]), in_browser(world.chain, [data], PASSPORT, ranges=3)
     assert plain[0]["true"] is True
     assert named[0]["true"] is True
     assert {"network", "facts", "batch", "item", "state", "document 1", "certificate 1"} <= set(
         parts(plain[0], "pass")
     )
-    assert parts(plain[0], "flag") == ["network"]  # nobody named the Passport
-    assert parts(named[0], "flag") == []
+    assert parts(plain[0], "flag") == ["network"] * 2  # nobody named the Passport, or Alerts
+    assert told(named[0]) == UNWATCHED
+
+
+def told(result):
+    return [check["en"] for check in result["checks"] if check["status"] == "flag"]
 
 
 def test_another_passport_than_the_brands_is_false(story):
@@ -67,9 +93,9 @@ def test_another_passport_than_the_brands_is_false(story):
     assert parts(result, "fail") == ["network"]
 
 
-def test_every_kind_of_field_that_is_changed_is_noticed_as_on_the_command_line(story):
+def test_every_kind_of_field_that_is_changed_is_noticed_as_on_the_command_line(warned):
     """Each change is spelled properly, so that only a check can notice it."""
-    world, data = story
+    world, data = warned
     variants = []
     for path in field_classes(json.loads(data)).values():
         changed = json.loads(data)
@@ -84,8 +110,9 @@ def test_every_kind_of_field_that_is_changed_is_noticed_as_on_the_command_line(s
     )
 
 
-def test_changed_bytes_and_things_left_out_are_judged_alike(story):
-    world, data = story
+@pytest.mark.parametrize("which", ["story", "warned"])
+def test_changed_bytes_and_things_left_out_are_judged_alike(which, request):
+    world, data = request.getfixturevalue(which)
     random.seed(6)
     variants = [data]
     for _ in range(12):
@@ -114,9 +141,8 @@ def test_what_happened_since_is_told_and_changes_no_verdict(tmp_path):
     world.recall()
     [result] = in_browser(world.chain, [data])
     assert result["true"] is True is on_command_line(world.chain, data)
-    told = [check["en"] for check in result["checks"] if check["status"] == "flag"]
-    assert any("Transfer" in line for line in told)
-    assert any("recalled" in line and "mould" in line for line in told)
+    assert any("Transfer" in line for line in told(result))
+    assert any("recalled" in line and "mould" in line for line in told(result))
 
 
 def test_documents_that_are_anchored_and_not_there_are_told(tmp_path):
@@ -124,9 +150,75 @@ def test_documents_that_are_anchored_and_not_there_are_told(tmp_path):
     data = bundle_world.make(world).dumps()
     [result] = in_browser(world.chain, [data])
     assert result["true"] is True is on_command_line(world.chain, data)
-    told = [check["en"] for check in result["checks"] if check["part"].startswith("anchor")]
-    assert any("corrects a document" in line for line in told)
-    assert any("same lot" in line for line in told)
+    anchors = [check["en"] for check in result["checks"] if check["part"].startswith("anchor")]
+    assert any("corrects a document" in line for line in anchors)
+    assert any("same lot" in line for line in anchors)
+
+
+def test_alerts_are_told_as_they_stand_and_make_nothing_false(warned):
+    world, data = warned
+    [result] = in_browser(world.chain, [data], PASSPORT, ALERTS)
+    assert result["true"] is True is on_command_line(world.chain, data, WARNED)
+    [alert] = told(result)  # the cleared one and the one of another item are no concern
+    assert "pu-er-lab (#3) warns: the code may have been copied" in alert
+    assert "confirmed by a regulator, by diancang-logistics (#4): two in our hands" in alert
+    assert "no verdict" in alert
+    [plain] = in_browser(world.chain, [data], PASSPORT)
+    assert any(ALERTS in line and "compare Alerts" in line for line in told(plain))
+
+
+@pytest.mark.parametrize("event", ["AlertRaised", "AlertConfirmed", "AlertCleared"])
+def test_an_alert_or_its_end_that_is_hidden_or_invented_is_noticed(warned, event):
+    world, data = warned
+    hidden, invented = json.loads(data), json.loads(data)
+    hidden["facts"] = [fact for fact in hidden["facts"] if fact["event"] != event]
+    next(fact for fact in invented["facts"] if fact["event"] == event)["index"] += 1
+    variants = [spelled(hidden), spelled(invented)]
+    assert [on_command_line(world.chain, variant) for variant in variants] == [False, False]
+    [one, other] = in_browser(world.chain, variants)
+    assert one["true"] is False is other["true"]
+    assert any(f"the bundle hides {event}" in check["en"] for check in one["checks"])
+
+
+def test_a_bundle_without_alerts_tells_so_and_hides_none_from_who_knows_the_contract(warned):
+    """One that is older, or whose maker took them out: the same to its reader."""
+    world, data = warned
+    stripped = json.loads(data)
+    del stripped["network"]["contracts"]["Alerts"]
+    with_facts = spelled(stripped)
+    stripped["facts"] = [fact for fact in stripped["facts"] if fact["contract"] != "Alerts"]
+    old = spelled(stripped)
+    [unaware, lying] = in_browser(world.chain, [old, with_facts], PASSPORT)
+    assert (unaware["true"], lying["true"]) == (True, False)
+    assert on_command_line(world.chain, old, NETWORK) and not on_command_line(world.chain, with_facts)
+    assert told(unaware) == UNWATCHED
+    [aware] = in_browser(world.chain, [old], PASSPORT, ALERTS)
+    assert aware["true"] is True is on_command_line(world.chain, old, WARNED)
+    assert sum(line.startswith("not in the bundle: on ") for line in told(aware)) == 4
+    assert any("two in our hands" in line for line in told(aware))
+
+
+def test_other_alerts_than_the_brands_are_false(warned):
+    world, data = warned
+    [result] = in_browser(world.chain, [data], PASSPORT, "0x" + "77" * 20)
+    assert result["true"] is False
+    assert parts(result, "fail") == ["network"]
+
+
+def test_an_alert_that_comes_later_is_told_and_nobody_new_makes_it_untrue(tmp_path):
+    world = bundle_world.build(tmp_path)
+    world.chain.emit("Consortium", "MemberAdded", memberId=9, name="market-authority")
+    world.activate()
+    data = of_alerts(world)
+    world.chain.emit(
+        "Alerts", "AlertRaised", alertId=bundle_world.alert_id(3), target=world.token, member=9, kind=5,
+        round=0, by=bundle_world.SECOND_BUYER, evidence=bytes([7]) * 32, uri="",
+    )  # fmt: skip
+    [result] = in_browser(world.chain, [data], PASSPORT, ALERTS)
+    assert result["true"] is True is on_command_line(world.chain, data, WARNED)
+    later, standing = sorted(told(result))
+    assert later.startswith("after the bundle was made, on ") and "AlertRaised" in later
+    assert "market-authority (#9) warns" in standing and "raised, not confirmed" in standing
 
 
 def test_contracts_of_the_deterministic_factory_are_known_by_the_transactions_input():

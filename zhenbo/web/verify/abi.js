@@ -29,8 +29,14 @@ const EVENTS = {
     SlowHandoverStarted: "uint256* tokenId,address* owner,address* to,uint40 readyAt",
     SlowHandoverVetoed: "uint256* tokenId,address* to,uint40 quietUntil",
   },
+  Alerts: {
+    AlertRaised:
+      "bytes32* alertId,uint256* target,uint32* member,uint8 kind,uint8 round,address by,bytes32 evidence,string uri",
+    AlertConfirmed: "bytes32* alertId,uint256* target,uint32* member,address by,string reason",
+    AlertCleared: "bytes32* alertId,uint256* target,uint32* member,address by,string reason",
+  },
 };
-const LONGEST = { name: 256, prefix: 12, lot: 20, reason: 4096 };
+const LONGEST = { name: 256, prefix: 12, lot: 20, reason: 4096, uri: 4096 };
 
 const inputsOf = (contract, event) =>
   EVENTS[contract][event].split(",").map((part) => {

@@ -19,7 +19,8 @@ const BUNDLE = members({
   format: literal("zhenbo-bundle-v1"),
   network: members({
     chain_id: integer(53), genesis: WORD,
-    contracts: members({ Consortium: CONTRACT, Notary: CONTRACT, Passport: CONTRACT }),
+    // bundles that were made before Alerts existed do not name it
+    contracts: members({ Consortium: CONTRACT, Notary: CONTRACT, Passport: CONTRACT }, { Alerts: CONTRACT }),
   }),
   item: members({
     link: text(400), token_id: decimal(256), key: octets(20), kind: integer(8), salt: octets(16), leaf: WORD,

@@ -8,7 +8,8 @@ const flagged = (part, zh, en) => checked("flag", part, zh, en);
 const same = (one, other) => jcs(one) === jcs(other);
 const minute = (time) => new Date(time * 1000).toISOString().slice(0, 16).replace("T", " ") + " UTC";
 
-async function checkNetwork(bundle, node, passport) {
+// `known`: the addresses that the brand publishes, by name, as far as the reader has them.
+async function checkNetwork(bundle, node, known) {
   const { network } = bundle;
   const found = [];
   const bad = (zh, en) => found.push(failed("network", zh, en));
@@ -22,14 +23,28 @@ async function checkNetwork(bundle, node, passport) {
     return found;
   }
   for (const [name, contract] of Object.entries(network.contracts)) await checkContract(name, contract, network, node, bad);
-  if (!found.length) found.push(passed("network", `链 ${chain}，三个合约均在其处`, `chain ${chain}, and the contracts are there`));
-  const own = network.contracts.Passport.address;
-  if (!passport) {
-    found.push(flagged("network", `合约地址请与品牌公布的核对：Passport ${own}`, `compare Passport ${own} with what the brand publishes`));
-  } else if (passport.toLowerCase() !== own) {
-    bad(`不是品牌公布的 Passport：${own}`, `this is not the Passport that the brand publishes: ${own}`);
+  if (!found.length) found.push(passed("network", `链 ${chain}，合约均在其处`, `chain ${chain}, and the contracts are there`));
+  for (const name of ["Passport", "Alerts"]) {
+    const own = network.contracts[name]?.address;
+    if (own && !known[name]) {
+      found.push(flagged("network", `合约地址请与品牌公布的核对：${name} ${own}`, `compare ${name} ${own} with what the brand publishes`));
+    } else if (own && known[name].toLowerCase() !== own) {
+      bad(`不是品牌公布的 ${name}：${own}`, `this is not the ${name} that the brand publishes: ${own}`);
+    } else if (!own && !known[name]) {
+      found.push(flagged("network", "凭证未载警示合约，无从得知有无警示", "the bundle names no Alerts contract, so nobody looked for alerts"));
+    }
   }
   return found;
+}
+
+// The bundle's contracts, with the Alerts that the reader knows and the bundle does not, as it is older or keeps silent.
+async function completed(network, alerts, node) {
+  if (!alerts || network.contracts.Alerts) return network;
+  const { Consortium } = network.contracts;
+  const asked = await node.read(alerts, "consortium()", ["address"]);
+  if (asked?.[0] !== Consortium.address) throw new Error(`${alerts} is no Alerts contract of this consortium`);
+  const found = { address: alerts.toLowerCase(), block: Consortium.block }; // it is younger than the Consortium
+  return { ...network, contracts: { ...network.contracts, Alerts: found } };
 }
 
 async function checkContract(name, contract, network, node, bad) {
@@ -74,14 +89,25 @@ function checkFacts(bundle, facts, scope) {
     found.push(passed("facts", `${count} 条链上事实全部属实`, `all ${count} facts are on the chain as claimed`));
   }
   const horizon = Math.max(-1, ...bundle.facts.map((fact) => fact.block), ...used(facts, scope));
+  const named = (fact) => Object.hasOwn(bundle.network.contracts, fact.contract);
+  // who has to do with the item is told by what the maker saw: whoever recalls it later was no party then
+  const seen = new Set(relevant(facts.filter((fact) => fact.block <= horizon && named(fact)), scope).map(placeOf));
   for (const fact of relevant(facts, scope)) {
     if (places.has(placeOf(fact))) continue;
-    const [part, when] = [`fact ${fact.event} in block ${fact.block}`, minute(fact.time)];
-    if (fact.block <= horizon) found.push(failed(part, `凭证隐瞒了 ${when} 的 ${fact.event}`, `the bundle hides ${fact.event} of ${when}`));
-    else found.push(flagged(part, `凭证制作之后：${when} ${fact.event}`, `after the bundle was made, on ${when}: ${fact.event}`));
+    const [part, when, what] = [`fact ${fact.event} in block ${fact.block}`, minute(fact.time), fact.event];
+    if (seen.has(placeOf(fact))) found.push(failed(part, `凭证隐瞒了 ${when} 的 ${what}`, `the bundle hides ${what} of ${when}`));
+    else if (!WORTH_TELLING.has(what)) continue;
+    else if (fact.block > horizon) found.push(flagged(part, `凭证制作之后：${when} ${what}`, `after the bundle was made, on ${when}: ${what}`));
+    else if (!named(fact)) found.push(flagged(part, `凭证未载：${when} ${what}`, `not in the bundle: on ${when} ${what}`));
   }
   return found;
 }
+
+const WORTH_TELLING = new Set([
+  "Anchored", "BatchMarked", "BatchFrozen", "ItemMarked", "Transfer", "Retired", "SlowHandoverStarted",
+  "SlowHandoverVetoed", "MemberSuspended", "PrefixRevoked", "MandateGiven", "AlertRaised", "AlertConfirmed",
+  "AlertCleared",
+]);
 
 const used = (facts, scope) => [
   ...of(facts, "Anchored").filter((fact) => scope.anchors.has(fact.args.anchorId)).map((fact) => fact.block),

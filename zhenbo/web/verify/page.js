@@ -30,7 +30,7 @@ function listChecks(checks) {
 
 async function start() {
   const [file, rpc] = [document.getElementById("file").files[0], document.getElementById("rpc").value.trim()];
-  const passport = document.getElementById("passport").value.trim();
+  const [passport, alerts] = ["passport", "alerts"].map((id) => document.getElementById(id).value.trim());
   document.getElementById("checks").replaceChildren();
   if (!file || !/^https?:\/\//.test(rpc)) {
     shown("verdict", "check", say("请先选择文件并填写节点地址", "Choose a file and name a node first"), "");
@@ -38,7 +38,7 @@ async function start() {
   }
   shown("verdict", "check", say("正在验证…", "Verifying…"), "");
   try {
-    const result = await verify(new Uint8Array(await file.arrayBuffer()), rpc, passport);
+    const result = await verify(new Uint8Array(await file.arrayBuffer()), rpc, passport, alerts);
     const flags = result.checks.filter((check) => check.status === "flag").length;
     if (result.true) shown("verdict", "genuine", say("属实", "TRUE"), say(`${result.link} 的证明全部成立，提示 ${flags} 条。`, `The proof of ${result.link} holds. Remarks: ${flags}.`));
     else shown("verdict", "distrust", say("不属实", "FALSE"), say("标 ✕ 的部分被改动或与链不符。", "What is marked ✕ was changed, or is not as on the chain."));

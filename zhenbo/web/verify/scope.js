@@ -16,17 +16,26 @@ function lotSubject(gtin, lot) {
 
 const encodeSign = (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0");
 
+const isAlert = (fact) => fact.contract === "Alerts";
+const isBatch = (target) => BigInt(target) < 1n << 64n; // a tokenId has more than 160 bits
+
 const subjectsOf = (facts) => of(facts, "BatchRegistered").map((fact) => lotSubject(fact.args.gtin, fact.args.lot));
 
 // Everything that the bundle speaks of, in its parts or in its facts.
 function scopeOf(bundle) {
   const named = (name, ...events) => of(bundle.facts, ...events).map((fact) => fact.args[name]);
+  const warned = bundle.facts.filter(isAlert).map((fact) => fact.args.target);
   return {
-    batches: new Set([bundle.batch.batch_id, ...named("batchId", "BatchRegistered", "BatchMarked", "BatchFrozen")]),
+    batches: new Set([
+      bundle.batch.batch_id,
+      ...named("batchId", "BatchRegistered", "BatchMarked", "BatchFrozen"),
+      ...warned.filter(isBatch),
+    ]),
     tokens: new Set([
       bundle.item.token_id,
       ...named("id", "Transfer"),
       ...named("tokenId", "ItemMarked", "Retired", "SlowHandoverStarted", "SlowHandoverVetoed"),
+      ...warned.filter((target) => !isBatch(target)),
     ]),
     anchors: new Set([...bundle.documents.map((one) => one.anchor_id), ...named("anchorId", "Anchored")]),
   };
@@ -60,9 +69,10 @@ function relevant(facts, scope) {
   const births = new Set(of(passports, "Transfer").filter((one) => one.args.from === NOBODY).map((one) => one.tx));
   passports.push(...of(facts, "Activated").filter((fact) => births.has(fact.tx)));
   const anchors = anchorsIn(facts, scope, passports);
-  const parties = partiesOf(facts, [...passports, ...anchors]);
+  const alerts = facts.filter((fact) => isAlert(fact) && (isBatch(fact.args.target) ? scope.batches : scope.tokens).has(fact.args.target));
+  const parties = partiesOf(facts, [...passports, ...anchors, ...alerts]);
   const members = facts.filter((fact) => isOfMember(fact, parties));
-  return [...passports, ...anchors, ...members].sort(HEAD_ORDER);
+  return [...passports, ...anchors, ...alerts, ...members].sort(HEAD_ORDER);
 }
 
 // Anchors in scope, and what corrects them or speaks of the same subject, in the order of the chain.
@@ -82,7 +92,8 @@ function anchorsIn(facts, scope, passports) {
 function partiesOf(facts, about) {
   const parties = new Set();
   for (const fact of about) {
-    if (["Anchored", "BatchRegistered", "BatchMarked", "ItemMarked"].includes(fact.event)) parties.add(fact.args.member);
+    const acted = ["Anchored", "BatchRegistered", "BatchMarked", "ItemMarked"].includes(fact.event);
+    if (acted || isAlert(fact)) parties.add(fact.args.member);
     if (fact.event === "BatchRegistered") parties.add(memberOf(facts, fact.args.inspector, fact));
   }
   parties.delete(null);
@@ -99,7 +110,7 @@ function isOfMember(fact, parties) {
 
 // The node's facts that can lie within the scope, and all of the Consortium's; with their times.
 async function factsFrom(node, network, scope, head) {
-  const { Consortium, Notary, Passport } = network.contracts;
+  const { Consortium, Notary, Passport, Alerts } = network.contracts;
   const [batches, tokens] = [{ batchId: [...scope.batches] }, { tokenId: [...scope.tokens] }];
   const passports = await node.facts("Passport", Passport, {
     BatchRegistered: batches, BatchMarked: batches, BatchFrozen: batches, ItemMarked: tokens, Retired: tokens,
@@ -117,7 +128,10 @@ async function factsFrom(node, network, scope, head) {
   named.push(...(await node.facts("Notary", Notary, { Anchored: { member: members } }, head)));
   const everyone = Object.fromEntries(Object.keys(EVENTS.Consortium).map((event) => [event, {}]));
   const consortium = await node.facts("Consortium", Consortium, everyone, head);
-  const unique = new Map([...consortium, ...named, ...passports].map((fact) => [placeOf(fact), fact]));
+  const about = { target: [...scope.batches, ...scope.tokens] };
+  const wanted = Object.fromEntries(Object.keys(EVENTS.Alerts).map((event) => [event, about]));
+  const alerts = Alerts ? await node.facts("Alerts", Alerts, wanted, head) : [];
+  const unique = new Map([...consortium, ...named, ...passports, ...alerts].map((fact) => [placeOf(fact), fact]));
   const near = [...unique.values()].sort(HEAD_ORDER);
   const kept = new Set(relevant(near, scope));
   return timed(node, near.filter((fact) => kept.has(fact) || fact.contract === "Consortium"));

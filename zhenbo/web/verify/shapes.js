@@ -49,12 +49,13 @@ const pair = (shape) => (value, path) => {
   if (value.length !== 2) refuse(path, "is not a pair");
 };
 
-// Exactly these members.
-const members = (shapes) => (value, path) => {
+// Exactly these members, and those of `may` where they are there.
+const members = (shapes, may = {}) => (value, path) => {
+  const known = { ...shapes, ...may };
   if (!value || typeof value !== "object" || Array.isArray(value)) refuse(path, "is not an object");
-  for (const name of Object.keys(value)) if (!Object.hasOwn(shapes, name)) refuse(`${path}.${name}`, "does not belong here");
-  for (const [name, shape] of Object.entries(shapes)) {
-    if (!Object.hasOwn(value, name)) refuse(`${path}.${name}`, "is missing");
-    shape(value[name], `${path}.${name}`);
+  for (const name of Object.keys(value)) if (!Object.hasOwn(known, name)) refuse(`${path}.${name}`, "does not belong here");
+  for (const name of Object.keys(shapes)) if (!Object.hasOwn(value, name)) refuse(`${path}.${name}`, "is missing");
+  for (const [name, shape] of Object.entries(known)) {
+    if (Object.hasOwn(value, name)) shape(value[name], `${path}.${name}`);
   }
 };

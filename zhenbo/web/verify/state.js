@@ -111,6 +111,29 @@ function markCheck(fact) {
   return flagged("state", `${when} 起${zh}：${reason}`, `${en} since ${when}: ${reason}`);
 }
 
+const KINDS = [
+  ["此码可能被复制", "the code may have been copied"], ["芯片消息异常", "messages of the chip are not as they should be"],
+  ["序列号从未发出", "the serial was never issued"], ["开封注销后又被当作新品", "scanned as new after it was opened and retired"],
+  ["展示样品被出售", "a sample for shows is sold"], ["商品可疑，建议召回", "the goods are in doubt, a recall is asked for"],
+];
+
+// Alerts about the item or its batch that nobody cleared. They are told, and make no verdict false.
+function alertChecks(bundle, facts) {
+  const about = [bundle.item.token_id, bundle.batch.batch_id];
+  const idsOf = (event) => new Map(of(facts, event).map((fact) => [fact.args.alertId, fact]));
+  const [confirmed, cleared] = [idsOf("AlertConfirmed"), idsOf("AlertCleared")];
+  return of(facts, "AlertRaised").filter(({ args }) => about.includes(args.target) && !cleared.has(args.alertId)).map(({ args, time }) => {
+    const [zh, en] = KINDS[args.kind] ?? [`第 ${args.kind} 类`, `kind ${args.kind}`];
+    const [who, when, stood] = [nameOf(facts, args.member), minute(time), confirmed.get(args.alertId)?.args];
+    const by = stood && `${nameOf(facts, stood.member)}`;
+    const said = stood ? [`监管机构已核实，${by}：${stood.reason}`, `confirmed by a regulator, by ${by}: ${stood.reason}`] : ["已提出，未经核实", "raised, not confirmed"];
+    return flagged(
+      "state", `${when} ${who} 警示：${zh}（${said[0]}）。警示只是提醒，不是结论。`,
+      `since ${when}: ${who} warns: ${en} (${said[1]}). An alert is a warning and no verdict.`,
+    );
+  });
+}
+
 async function checkState(bundle, registered, facts, node) {
   const [found, { token_id: token }] = [[], bundle.item];
   const moves = of(facts, "Transfer").filter((fact) => fact.args.id === token);
@@ -120,7 +143,7 @@ async function checkState(bundle, registered, facts, node) {
   const mint = moves.find((fact) => fact.args.from === NOBODY);
   const told = mint && of(facts, "Activated").find((fact) => fact.tx === mint.tx && isBefore(mint, fact));
   if (told && told.args.batchId !== bundle.batch.batch_id) found.push(failed("state", "护照由另一批次激活", "its passport was activated by another batch"));
-  found.push(...marksOf(bundle, registered, facts).map(markCheck));
+  found.push(...marksOf(bundle, registered, facts).map(markCheck), ...alertChecks(bundle, facts));
   found.push(...(await checkViews(bundle, registered, owner, node)));
   return found;
 }

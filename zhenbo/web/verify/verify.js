@@ -1,13 +1,14 @@
 // Verifying: everything that a bundle says against what a node of the reader's choice knows.
 
-async function verify(bytes, rpc, passport) {
+async function verify(bytes, rpc, passport, alerts) {
   const bundle = readBundle(bytes);
   const node = new Node(rpc);
-  const checks = await checkNetwork(bundle, node, passport);
+  const checks = await checkNetwork(bundle, node, { Passport: passport, Alerts: alerts });
   const isFalse = () => checks.some((check) => check.status === "fail");
   if (!isFalse()) {
     const [scope, head] = [scopeOf(bundle), Number(await node.ask("eth_blockNumber"))];
-    checks.push(...(await checksOf(bundle, scope, await factsFrom(node, bundle.network, scope, head), node)));
+    const network = await completed(bundle.network, alerts, node);
+    checks.push(...(await checksOf(bundle, scope, await factsFrom(node, network, scope, head), node)));
   }
   return { true: !isFalse(), link: bundle.item.link, checks };
 }
