@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-PROJECTION = 1
+PROJECTION = 2
 
 
 class Kind(Enum):
@@ -77,6 +77,15 @@ TABLES: dict[str, Shape] = {
     "marks": Shape(
         {"kind": TEXT, "subject": WORD, "mark": TEXT},
         {"standing": FLAG, "by": BYTES, "member": NUMBER, "reason": TEXT, "since": NUMBER},
+    ),
+    # the Alerts'
+    "alerts": Shape(
+        {"alert": BYTES},
+        {"target": WORD, "kind": NUMBER, "round": NUMBER, "member": NUMBER, "evidence": BYTES,
+         "uri": TEXT, "state": TEXT, "raised": NUMBER, "raised_by": BYTES,
+         "confirmed": NUMBER, "confirmed_member": NUMBER, "confirmed_by": BYTES, "confirmed_reason": TEXT,
+         "cleared": NUMBER, "cleared_member": NUMBER, "cleared_by": BYTES, "cleared_reason": TEXT},
+        ("target", "member"),
     ),
     # a community's
     "communities": Shape(

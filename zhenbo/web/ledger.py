@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Protocol
 
+from zhenbo.bundle.alert_facts import NAMES as ALERTS
 from zhenbo.bundle.format import Network
 from zhenbo.bundle.scope import Scope, anchor_subjects
 from zhenbo.bundle.source import Block, ChainView, Trusted, from_chain
@@ -18,7 +19,7 @@ from zhenbo.indexer.store_steps import Step
 
 _FRESH = 5.0  # seconds that an answer of a node is good for: one block or so
 _MOST_KEPT = 2_000
-_OF_BATCH = ("BatchRegistered", "BatchMarked", "BatchFrozen")
+_OF_BATCH = ("BatchRegistered", "BatchMarked", "BatchFrozen", *ALERTS)
 
 
 class Ledger(Protocol):
@@ -109,7 +110,7 @@ class IndexLedger:
 
 
 def _passports(view: IndexView, scope: Scope) -> Iterator[ChainEvent]:
-    """Events about the item and its batch; of the batch's activations those of the item only."""
+    """Events about the item and its batch, alerts too; of the batch's activations those of the item only."""
     own = view.timeline(*(("item", token) for token in scope.tokens))
     batches = [("batch", batch) for batch in scope.batches]
     births = sorted({event.block for event in own if event.name == "Transfer"})

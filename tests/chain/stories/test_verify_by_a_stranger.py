@@ -35,14 +35,14 @@ from zhenbo.plans.deployment import PROFILES, Parameters
 PASSPHRASE = "correct horse battery"
 SERIALS = story.SAMPLE_SERIALS
 LINK = f"https://id.gs1.org/01/{CAKE}/21/{SERIALS[0]}"
-BRAND_INDEX, INSPECTOR_INDEX, BUYER_INDEX = 1, 2, 13
-BRAND, INSPECTOR, EVENTS = 1, 3, 21  # roles
+BRAND_INDEX, INSPECTOR_INDEX, CARRIER_INDEX, BUYER_INDEX = 1, 2, 4, 13
+BRAND, INSPECTOR, RESOLVER, REGULATOR, EVENTS = 1, 3, 7, 9, 21  # roles
 # member, its prefix, the index of its account, its business roles
 MEMBERS = [
     (COOPERATIVE, 3, ()),
     (FACTORY, BRAND_INDEX, (BRAND,)),
-    (LAB, INSPECTOR_INDEX, (INSPECTOR,)),
-    (CARRIER, 4, ()),
+    (LAB, INSPECTOR_INDEX, (INSPECTOR, RESOLVER)),
+    (CARRIER, CARRIER_INDEX, (REGULATOR,)),
 ]
 INDEX = {member.name: index for member, index, _ in MEMBERS}
 
@@ -210,8 +210,8 @@ def test_the_page_comes_to_the_same_verdicts_by_the_same_node(told):
     value = json.loads(good)
     del value["facts"][-1]
     hidden = spelled(value)
-    passport = told.deployment.address("Passport")
-    results = verified_by_page([good, salt, hidden, good[:-1]], told.url, passport)
+    known = (told.deployment.address(name) for name in ("Passport", "Alerts"))
+    results = verified_by_page([good, salt, hidden, good[:-1]], told.url, *known)
     assert [result["true"] for result in results] == [True, False, False, None]
     assert {check["part"] for check in results[0]["checks"] if check["status"] == "flag"} <= {"state"}
     assert any(
@@ -300,6 +300,30 @@ def test_the_dossier_tells_the_life(told, capsys):
     assert life["owner"] == told.signer(BUYER_INDEX).address.lower()
     steps = [moment["title"]["en"] for moment in life["moments"]]
     assert {"retail selling", "inspecting", "packing"} <= set(steps)
+
+
+def test_an_alert_is_told_by_command_page_and_dossier(told, capsys, tmp_path):
+    """Last but one of the module: it changes the chain. A new bundle holds the alert, the old one none."""
+    token = int(json.loads((told.folder / "bundle.json").read_bytes())["item"]["token_id"])
+    known = [told.deployment.address(name) for name in ("Passport", "Alerts")]
+    told.act(INSPECTOR_INDEX, "Alerts", "raiseAlert", (token, 0, 0, b"\7" * 32, ""))
+    told.act(CARRIER_INDEX, "Alerts", "confirm", (3, token, 0, 0), "two of one code")
+    newer = tmp_path / "newer.json"
+    folders = ["--batch", str(told.folder / "batch"), "--records", str(told.folder / "records")]
+    assert main(["bundle", "make", LINK, *folders, "--out", str(newer), *told.node]) == 0
+    value = json.loads(newer.read_bytes())
+    value["facts"] = [fact for fact in value["facts"] if fact["event"] != "AlertConfirmed"]
+    hiding = tmp_path / "hiding.json"
+    hiding.write_bytes(spelled(value))
+    files = [told.folder / "bundle.json", newer, hiding]
+    by_page = verified_by_page([file.read_bytes() for file in files], told.url, *known)
+    by_command = [verified(capsys, file, *told.node)[1] for file in files]
+    assert [result["true"] for result in by_page] == [True, True, False]
+    assert [result["true"] for result in by_command] == [True, True, False]
+    for said in ([c["en"] for c in by_page[1]["checks"]], [c["said"]["en"] for c in by_command[1]["checks"]]):
+        assert any("may have been copied (confirmed by a regulator" in line for line in said)
+    assert main(["dossier", str(newer), "--json", *told.node]) == 0
+    assert [one["state"] for one in json.loads(capsys.readouterr().out)["alerts"]] == ["confirmed"]
 
 
 def test_a_recall_after_the_bundle_was_made_is_reported(told, capsys):

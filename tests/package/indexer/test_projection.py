@@ -109,6 +109,47 @@ def test_the_later_of_two_batches_is_frozen():
     assert rows.get("marks", "batch", 8, "frozen")["standing"]
 
 
+WARNED = {"alertId": word("alert"), "target": ITEM, "kind": 0, "round": 1, "member": 3, "by": LAB,
+          "evidence": word("evidence"), "uri": "ipfs://e"}  # fmt: skip
+
+
+def judged(act, member, by, reason):
+    args = {"alertId": word("alert"), "target": ITEM, "member": member, "by": by, "reason": reason}
+    return ("Alerts", f"Alert{act}", args)
+
+
+def test_an_alert_is_one_row_from_the_warning_to_its_end():
+    raised = ("Alerts", "AlertRaised", WARNED)
+    confirmed = judged("Confirmed", 5, REGULATOR, "两件同码")
+    cleared = judged("Cleared", 5, REGULATOR, "误会")
+    first = happened(raised).get("alerts", word("alert"))
+    assert (first["state"], first["target"], first["raised"], first["raised_by"]) == (
+        "raised",
+        ITEM,
+        1000,
+        LAB,
+    )
+    assert (first["kind"], first["round"], first["member"], first["uri"]) == (0, 1, 3, "ipfs://e")
+    assert (first["evidence"], first["confirmed"], first["cleared"]) == (word("evidence"), 0, 0)
+    second = happened(raised, confirmed).get("alerts", word("alert"))
+    assert second == {
+        **first, "state": "confirmed", "confirmed": 1001, "confirmed_member": 5, "confirmed_by": REGULATOR,
+        "confirmed_reason": "两件同码",
+    }  # fmt: skip
+    assert happened(raised, confirmed, cleared).get("alerts", word("alert")) == {
+        **second, "state": "cleared", "cleared": 1002, "cleared_member": 5, "cleared_by": REGULATOR,
+        "cleared_reason": "误会",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("target, kind", [(ITEM, "item"), (7, "batch"), (2**64 - 1, "batch")])
+def test_an_alert_stands_in_the_timeline_of_the_item_or_batch_that_it_is_about(target, kind):
+    at = BY_NAME["Alerts"]
+    args = {**WARNED, "target": target}
+    event = ChainEvent("core", "Alerts", "AlertRaised", args, at.address, 1, 0, b"", 1)
+    assert subjects(event) == [(kind, target), ("member", 3)]
+
+
 def test_points_add_up():
     made = ("Points", "Transfer", {"from": NOBODY, "to": BUYER, "amount": 2**95})
     given = ("Points", "Transfer", {"from": BUYER, "to": FRIEND, "amount": 10})
@@ -211,7 +252,17 @@ _OF_MANAGERS = (
 
 @pytest.mark.parametrize(
     "contract",
-    ["Consortium", "Notary", "Passport", "Points", "RuleBook", "Rewards", "Airdrop", "CommunityManager"],
+    [
+        "Alerts",
+        "Consortium",
+        "Notary",
+        "Passport",
+        "Points",
+        "RuleBook",
+        "Rewards",
+        "Airdrop",
+        "CommunityManager",
+    ],
 )
 def test_no_event_of_ours_is_forgotten(contract):
     names = {name for name in events_of(contract) if not name.startswith(_OF_MANAGERS)}

@@ -27,7 +27,7 @@ def word(text: str) -> bytes:
 
 
 NAMES = {
-    CORE: ("Consortium", "Notary", "Passport"),
+    CORE: ("Alerts", "Consortium", "Notary", "Passport"),
     TEA: ("Airdrop", "CommunityManager", "Points", "Rewards", "RuleBook"),
 }
 CONTRACTS = [
@@ -58,6 +58,7 @@ class Village:
     points: dict[bytes, int] = field(default_factory=dict)
     kept: dict[bytes, int] = field(default_factory=dict)
     bonds: dict[bytes, int] = field(default_factory=dict)
+    alerts: dict[bytes, int] = field(default_factory=dict)  # alerts that stand, to their targets
     budget: int = 0
 
     def happening(self, luck: Random) -> list[Told]:
@@ -65,6 +66,7 @@ class Village:
         acts = [
             self.join, self.anchor, self.register, self.mark, self.activate, self.move, self.retire,
             self.reward, self.airdrop, self.epoch, self.role, self.rules, self.bond, self.strange,
+            self.warn,
         ]  # fmt: skip
         return luck.choice(acts)(luck)
 
@@ -251,6 +253,22 @@ class Village:
             return [("Rewards", "BondWithdrawn", taken)]
         self.bonds[owner] = self.bonds.get(owner, 0) + 5
         return [("Rewards", "BondReleased", {"owner": owner, "amount": 5})]
+
+    def warn(self, luck: Random) -> list[Told]:
+        who = {"member": luck.choice(MEMBERS), "by": luck.choice(ACCOUNTS)}
+        if self.alerts and luck.random() < 0.6:
+            alert = luck.choice(list(self.alerts))
+            judged = {"alertId": alert, "target": self.alerts[alert], **who, "reason": "查过"}
+            if luck.random() < 0.5:
+                return [("Alerts", "AlertConfirmed", judged)]
+            del self.alerts[alert]
+            return [("Alerts", "AlertCleared", judged)]
+        alert, target = luck.randbytes(32), luck.choice([*TOKENS, *self.batches])
+        self.alerts[alert] = target
+        about = {"alertId": alert, "target": target, "kind": luck.randrange(6), "round": 0}
+        return [
+            ("Alerts", "AlertRaised", {**about, **who, "evidence": luck.randbytes(32), "uri": "ipfs://证据"})
+        ]
 
     def strange(self, luck: Random) -> list[Told]:
         """An event that the contract's ABI does not have."""

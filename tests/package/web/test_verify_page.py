@@ -22,7 +22,6 @@ from zhenbo.create2 import FACTORY, created_by
 from zhenbo.errors import BadBundle
 from zhenbo.web.verify_script import script
 
-
 PASSPORT, ALERTS = ("0x" + WARNED.contracts[name].address.hex() for name in ("Passport", "Alerts"))
 UNWATCHED = ["the bundle names no Alerts contract, so nobody looked for alerts"]
 
@@ -55,7 +54,7 @@ def of_alerts(world):
 
 @pytest.fixture(scope="module")
 def warned(tmp_path_factory):
-    """Three alerts: one of the item that is confirmed, one of its batch that is cleared, one of another item."""
+    """One alert of the item that is confirmed, one of its batch that is cleared, one of another item."""
     world = bundle_world.build(tmp_path_factory.mktemp("warned"))
     world.warn()
     world.warn(1, target=world.inspection.batch_id(), kind=5)

@@ -6,7 +6,7 @@ Events that change no row are kept all the same: they stand in the timelines of 
 from collections.abc import Iterable
 
 from zhenbo.indexer.chain_event import ChainEvent
-from zhenbo.indexer.projection import airdrops, consortium, notary, passports, points, rewards
+from zhenbo.indexer.projection import airdrops, alerts, consortium, notary, passports, points, rewards
 from zhenbo.indexer.projection.rules import About, Rule
 from zhenbo.indexer.rows import Rows
 
@@ -14,6 +14,7 @@ RULES: dict[tuple[str, str], Rule] = {
     **consortium.RULES,
     **notary.RULES,
     **passports.RULES,
+    **alerts.RULES,
     **points.RULES,
     **rewards.RULES,
     **airdrops.RULES,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zhenbo.alerts.targets import BATCH_BITS
 from zhenbo.indexer.chain_event import NOBODY, ChainEvent
 from zhenbo.indexer.rows import Key, Rows
 
@@ -16,7 +17,7 @@ class Rule:
     """One event's rule.
 
     rows      (table, names of the arguments that are its key): fetched beforehand, all of a range at once
-    things    (kind, argument): the timelines in which the event stands
+    things    (kind, argument): the timelines in which the event stands; a `target` is an item or a batch
     """
 
     change: Change
@@ -27,8 +28,15 @@ class Rule:
         return [(table, tuple(event.args[name] for name in names)) for table, names in self.rows]
 
     def about(self, event: ChainEvent) -> list[About]:
-        found = ((kind, event.args[name]) for kind, name in self.things)
+        found = (_thing(kind, event.args[name]) for kind, name in self.things)
         return list(dict.fromkeys(one for one in found if one[1] != NOBODY))
+
+
+def _thing(kind: str, value: Any) -> About:
+    """What an alert is about is told by its size, as a tokenId has more bits than a batch id."""
+    if kind != "target":
+        return kind, value
+    return ("batch" if value < 1 << BATCH_BITS else "item"), value
 
 
 class Rules(dict[tuple[str, str], Rule]):
