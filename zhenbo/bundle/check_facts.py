@@ -1,6 +1,6 @@
 """Does the chain say what the bundle says that it says, and does the bundle hide anything?"""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from zhenbo.bundle.describe import at, described
 from zhenbo.bundle.facts import Fact, Facts
@@ -87,17 +87,20 @@ def _left_out(
     seen = Facts(f for f in facts.all if f.block <= horizon and f.contract in contracts)
     hidden = {fact.place for fact in relevant(seen, scope).all} - held
     for fact in relevant(facts, scope).all:
-        said, when, part = described(fact, facts), at(fact.time), f"fact {fact.event} in block {fact.block}"
         if fact.place in hidden:
-            yield failed(part, f"凭证隐瞒了：{when} {said.zh}", f"the bundle hides that on {when} {said.en}")
+            yield _missing(failed, fact, facts, "凭证隐瞒了", "the bundle hides that on")
         elif fact.place in held or fact.event not in _WORTH_TELLING:
             continue
         elif fact.block > horizon:
-            yield flagged(
-                part, f"凭证制作之后：{when} {said.zh}", f"after the bundle was made, on {when}: {said.en}"
-            )
+            yield _missing(flagged, fact, facts, "凭证制作之后", "after the bundle was made, on")
         elif fact.contract not in contracts:
-            yield flagged(part, f"凭证未载：{when} {said.zh}", f"not in the bundle: on {when} {said.en}")
+            yield _missing(flagged, fact, facts, "凭证未载", "not in the bundle: on")
+
+
+def _missing(status: Callable[[str, str, str], Check], fact: Fact, facts: Facts, zh: str, en: str) -> Check:
+    said, when, part = described(fact, facts), at(fact.time), f"fact {fact.event} in block {fact.block}"
+    colon = "" if status is failed else ":"
+    return status(part, f"{zh}：{when} {said.zh}", f"{en} {when}{colon} {said.en}")
 
 
 def check_anchors(facts: Facts, node: ChainView | None, notary: str) -> Iterator[Check]:

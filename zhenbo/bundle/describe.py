@@ -10,10 +10,13 @@ from zhenbo.language import Text
 
 HOLD, RECALL = 0, 1
 NOBODY = bytes(20)
+_LAST_TIME = 253_402_300_799  # the last second of the year 9999
 
 
 def at(time: int) -> str:
-    """A time of the chain, UTC to the minute."""
+    """A time of the chain, UTC to the minute. The chain holds times that no calendar here reaches."""
+    if time > _LAST_TIME:
+        return "9999+"
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 

@@ -6,6 +6,7 @@ from audit import matrix
 from audit.stage import set_up
 from tests.chain.system import MEMBERS
 from tests.chain.unit.test_roles import MATRIX, ON_A_BATCH
+from zhenbo.plans.deployment import CORE
 
 HELD = {actor: words for *_, actors in MEMBERS for actor, words in actors.items()}
 SUSPENDED = "carrier"  # there throughout
@@ -15,7 +16,7 @@ SUSPENDED = "carrier"  # there throughout
 def found():
     """Who gets through each function in any of its ways, as audit/roles.md says."""
     with set_up() as stage:
-        rows = [row for name in ("Consortium", "Notary", "Passport") for row in matrix.walk(stage, name)[0]]
+        rows = [row for name in CORE for row in matrix.walk(stage, name)[0]]
     through = {}
     for row in rows:
         words = {word for word, outcome in row.outcomes.items() if outcome.kind == "through"}

@@ -134,6 +134,15 @@ def test_what_comes_later_is_flagged_and_nobody_new_makes_it_untrue(world):
     assert len(later) == 2 and all("market-authority (#9)" in text for text in later)
 
 
+def test_a_mandate_until_the_end_of_time_stops_no_verifier(world):
+    """The chain holds years of five digits; any party may write one after a bundle was made."""
+    bundle = make(world)
+    args = {"from": bundle_world.IDS["yunling-tea"], "to": bundle_world.IDS["pu-er-lab"], "until": 2**40 - 1}
+    world.chain.emit("Consortium", "MandateGiven", **args)
+    found = verdict(world, bundle)
+    assert found.true and any("a mandate until 9999+" in text for text in texts(found.flags))
+
+
 def test_a_bundle_older_than_alerts_still_verifies_and_its_reader_is_told(warned):
     warned.activate()
     old = make_bundle(warned.chain, NETWORK, warned.batch, [warned.records], warned.link)
