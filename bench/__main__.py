@@ -6,8 +6,12 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from bench import community, farming, offchain, ours, peers, report, rows, scans, scoring
+from bench import community, dossiers, farming, offchain, ours, peers, report, rows, scans, scoring
 from bench.lab import lab
+
+PARTS = {
+    "offchain": offchain, "scoring": scoring, "farming": farming, "scans": scans, "dossiers": dossiers,
+}  # fmt: skip
 
 
 def measure_gas(node: str) -> list[rows.Row]:
@@ -50,13 +54,22 @@ def gas(node: str, check: bool) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("gas", "offchain", "scoring", "farming", "scans", "all"), default="all"
+        "what",
+        nargs="?",
+        choices=("gas", "offchain", "scoring", "farming", "scans", "dossiers", "all"),
+        default="all",
     )
     parser.add_argument("--check", action="store_true", help="compare gas with the committed figures")
     parser.add_argument("--node", choices=("anvil", "ganache"), default="anvil")
     chosen = parser.parse_args()
     faults = gas(chosen.node, chosen.check) if chosen.what in ("gas", "all") else []
-    parts = {"offchain": offchain, "scoring": scoring, "farming": farming, "scans": scans}
+    parts = {
+        "offchain": offchain,
+        "scoring": scoring,
+        "farming": farming,
+        "scans": scans,
+        "dossiers": dossiers,
+    }
     for name, measured in parts.items():
         if chosen.what in (name, "all"):
             faults += measured.run()
