@@ -10,6 +10,7 @@ from bench import (
     airdrop,
     alerts,
     community,
+    dossiers,
     fans,
     farming,
     offchain,
@@ -30,6 +31,7 @@ PARTS = (
     ("farming", farming),
     ("airdrop", airdrop),
     ("scans", scans),
+    ("dossiers", dossiers),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import airdrop, farming, scans
+from bench import airdrop, dossiers, farming, scans
 from bench.rows import GAS, LIMITS, RESULTS, Row, read
 
 PAGE = Path(__file__).with_name("README.md")
@@ -56,6 +56,9 @@ megabytes are of the machine that wrote them.
   The trade's rules get the same logs without staff and robots; samples are apart. Marks in the picture are
   of 30 copies at a chance of 0.1. Judging a log: the goal for five million scans is 120 s and 3 GB on two
   cores.
+- Dossier pages: 100,000 items, a thousand of them with the whole story and asked for, 200 requests a second
+  by wrk on the same two cores; the goal is a p95 of 50 ms. *first*: every page examined anew; *again*:
+  findings kept. *Processor ms* are of the service, for a page.
 - Peers: OpenZeppelin ERC721 and ERC721A with an open mint; Uniswap's merkle-distributor as shipped,
   depth 17; a ledger that keeps a struct for each event. For points: OpenZeppelin ERC20 in a loop of
   transfers (`push.loop100`), and pushed as Disperse does (`push.disperse500`); a merkle-distributor for each
@@ -109,6 +112,11 @@ def scans_section() -> str:
     ) + _section("Judging a scan log", "scan_speed", scans.SPEED_HEADS, scans.speed_cells)
 
 
+def dossiers_section() -> str:
+    """Markdown on pages under load; empty where it was never measured."""
+    return _section("Dossier pages under load", "dossiers", dossiers.HEADS, dossiers.cells)
+
+
 def _section(
     title: str, name: str, heads: tuple[str, ...], cells: Callable[[dict[str, Any]], list[str]]
 ) -> str:
@@ -145,7 +153,7 @@ def write() -> None:
     rows = read(GAS)
     PAGE.write_text(
         f"{INTRO}\n## Gas\n\n{gas_table(rows)}\n## Off chain\n{offchain_table()}"
-        f"{scoring_section()}{airdrop_section()}{scans_section()}",
+        f"{scoring_section()}{airdrop_section()}{scans_section()}{dossiers_section()}",
         "utf-8",
     )
     FRONT.write_text(front(FRONT.read_text("utf-8"), rows), "utf-8")

@@ -100,7 +100,13 @@ class Site:
     def welcome(self, visit: Visit) -> Page:
         """What somebody sees who comes without a code."""
         language = language_of(visit)
-        return page("message.html", language, title=words.SITE, lines=[words.WELCOME], lots=[], other="")
+        links = [
+            (f"/{language}/activate", words.ACTIVATE_TITLE),
+            (f"/{language}/verify", words.VERIFY_TITLE),
+        ]
+        return page(
+            "message.html", language, title=words.SITE, lines=[words.WELCOME], links=links, lots=[], other=""
+        )
 
     def photo(self, gtin: str, batch_id: str) -> Page:
         """A batch's photo."""
@@ -164,7 +170,7 @@ class Site:
             return None
         first = minute(seen.first_at // 1000)[:10]
         if seen.phones <= 1:
-            return Text(f"{first} · 只有一部手机", f"{first} · by one phone only")
+            return Text(f"{first} · 仅一部手机", f"{first} · by one phone only")
         return Text(f"{first} · 至今约 {seen.phones} 部手机", f"{first} · by some {seen.phones} phones")
 
     def _asks(self, goods: Goods) -> bool:

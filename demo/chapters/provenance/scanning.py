@@ -42,11 +42,12 @@ def scan(tea: Tea) -> None:
             step, site, tea, "4BPRTY7AB0000", Verdict.DO_NOT_TRUST, Text("编造的序列号", "a made-up serial")
         )
     batch, records = stage.path(tea.batch), stage.path(tea.records)
+    activations = stage.path(tea.batch.parent / "activations")
     facts = f"--rpc {stage.url} --deployment {stage.path(stage.files['deployment'])}"
     stage.commands += [
         (
             Text("扫码服务（Ctrl-C 结束）", "the scan service (Ctrl-C ends it)"),
-            f"zhenbo serve {batch} --records {records} {facts} --proofs",
+            f"zhenbo serve {batch} --records {records} {facts} --proofs --activations {activations}",
         ),
         (Text("在浏览器里打开", "open in a browser"), f"{_BASE}/01/{tea.gtin}/21/{tea.sold[0]}"),
     ]

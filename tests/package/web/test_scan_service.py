@@ -1,5 +1,6 @@
 """Scans and taps on their way to the page: what is verified, what is written down, and what never is."""
 
+import json
 from datetime import UTC, datetime
 
 import bundle_world
@@ -11,10 +12,15 @@ from hypothesis import strategies as st
 from web_world import BASE, ITEM, OTHER, SAMPLE
 
 from zhenbo.errors import BadLog, BadTapStore
+from zhenbo.nfc.challenge_store import ChallengeStore
 from zhenbo.scans.batch import detect
 from zhenbo.scans.rules import RULES
 from zhenbo.scans.scan import COLUMNS
 from zhenbo.verdicts import Verdict
+from zhenbo.web.activating import Activating
+from zhenbo.web.activation_queue import ActivationQueue
+from zhenbo.web.allowance import Allowance
+from zhenbo.web.chips import Chips
 from zhenbo.web.scan_log import ScanLog
 from zhenbo.web.service import LONGEST_TARGET
 
@@ -289,6 +295,10 @@ _PATHS = st.one_of(
     st.text(_SIGNS, max_size=30).map(lambda text: f"/proof/{text}"),
     st.text(_SIGNS, max_size=30).map(lambda text: f"/photo/{text}"),
     st.text(_SIGNS, max_size=30).map(lambda text: f"/files/{text}"),
+    st.text(_SIGNS, max_size=30).map(lambda text: f"/activation/{text}"),
+    st.text(_SIGNS, max_size=30).map(lambda text: f"/activation/{CAKE}/{text}"),
+    st.text(_SIGNS, max_size=30).map(lambda text: f"/receipt/{CAKE}/{text}"),
+    st.text(_SIGNS, max_size=30).map(lambda text: f"/zh/activate{text}"),
     st.text(_SIGNS, max_size=40).map(lambda text: f"/01/{CAKE}/21/{ITEM}?picc_data={text}&cmac={text}"),
     st.text("0123456789ABCDEF", max_size=48).map(
         lambda t: f"/01/{CAKE}/21/{ITEM}?picc_data={t}&cmac={t[:16]}"
@@ -307,3 +317,36 @@ def poked(tmp_path_factory):
 def test_nothing_that_is_asked_makes_it_fail(poked, path, method):
     answer = poked.phone().get("/" + path.lstrip("/"), method=method)
     assert answer.status in (200, 204, 300, 307, 400, 404, 405)
+
+
+_WORDS = st.sampled_from(
+    ["item", "itemKey", "kind", "salt", "to", "bySeller", "deadline", "signature", "nonce", "link", "地址"]
+)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
+    | st.sampled_from([f"https://id.gs1.org/01/{CAKE}/21/{ITEM}", "0x" + "11" * 20, "11" * 32, "00" * 65]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=9),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def prodded(tmp_path_factory):
+    """A service that takes activations and answers of chips."""
+    folder = tmp_path_factory.mktemp("prodded")
+    tea = web_world.tea(folder / "tea")
+    plenty = Allowance(10**6, 10**6)
+    activating = Activating(tea.service, ActivationQueue(folder / "activations"), plenty)
+    chips = Chips(tea.service, ChallengeStore(folder / "challenges.db"), plenty)
+    return tea.phone(activating=activating, chips=chips)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    body=st.binary(max_size=300) | _VALUES.map(lambda value: json.dumps(value).encode()),
+    path=st.sampled_from(["/activation", "/challenge", f"/challenge/{CAKE}/{ITEM}", "/challenge/"]),
+)
+def test_nothing_that_is_handed_in_makes_it_fail(prodded, body, path):
+    answer = prodded.post(path, body)
+    assert answer.status in (400, 404, 413, 422)
+    assert json.loads(answer.text)["said"].keys() == {"zh", "en"}

@@ -67,7 +67,12 @@ function on(id, work) {
 }
 
 const [gtin, serial] = location.hash.slice(1).split("/");
-if (/^\d{8,14}$/.test(gtin) && serial) at("link").value = `${location.origin}/01/${gtin}/21/${serial}`;
+if (/^\d{8,14}$/.test(gtin) && serial) {
+  at("link").value = `${location.origin}/01/${gtin}/21/${serial}`;
+  at("named").firstChild.textContent = decodeURIComponent(serial);
+  at("named").hidden = false;
+  at("naming").hidden = true;
+}
 on("ask", ask);
 on("tap", tap);
 on("check", check);
