@@ -20,6 +20,7 @@ from zhenbo.scans.standing import Standing
 from zhenbo.scans.stream import Told
 from zhenbo.verdicts import SAID, WHAT_TO_DO, WHAT_TO_DO_OWNED, Verdict, worst
 from zhenbo.web import words
+from zhenbo.web.alert_reasons import Warned, warnings
 from zhenbo.web.findings import Findings
 
 _NOT_ISSUED = RULES["unallocated"].words
@@ -96,8 +97,8 @@ def judge(
     """
     banners = tuple(_banners(found)) if found is not None else ()
     reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_chip(answered), *_of_scans(told, standing)]
-    judged = _judgement(reasons, banners)
     owner = told is not None and told.owner
+    judged = _judgement(reasons, banners, warnings(found) if found is not None else (), owner or answered)
     if judged.verdict == Verdict.GENUINE and found is not None and is_activated(found) and not owner:
         return replace(judged, advice=WHAT_TO_DO_OWNED)
     return judged
@@ -114,20 +115,34 @@ def is_activated(found: Findings) -> bool:
 
 def not_issued() -> Judgement:
     """The verdict of a serial that no batch of its GTIN has."""
-    return _judgement([Reason(Verdict.DO_NOT_TRUST, _NOT_ISSUED)], ())
+    return _judgement([Reason(Verdict.DO_NOT_TRUST, _NOT_ISSUED)])
 
 
-def _judgement(reasons: Iterable[Reason], banners: tuple[Banner, ...]) -> Judgement:
-    own = list(reasons)
+def _judgement(
+    reasons: Iterable[Reason],
+    banners: tuple[Banner, ...] = (),
+    warned: Iterable[Warned] = (),
+    proven: bool = False,
+) -> Judgement:
+    """`proven`: the reader has the owner's phone or the chip itself, so copies are what others hold."""
+    own, alerts = list(reasons), list(warned)
     of_banners = [Reason(Verdict.CHECK, banner.text) for banner in banners]
-    listed = sorted(dict.fromkeys([*own, *of_banners]), key=lambda reason: -reason.level.rank)
+    of_alerts = [_of_alert(alert, proven) for alert in alerts]
+    listed = sorted(dict.fromkeys([*own, *of_alerts, *of_banners]), key=lambda reason: -reason.level.rank)
     told = worst(reason.level for reason in listed)
     said = SAID[told]
-    if banners and all(reason.level == Verdict.GENUINE for reason in own):
-        said = words.SAID_OF[banners[0].kind]  # the code is not what is in doubt
+    if told != Verdict.GENUINE and all(reason.level == Verdict.GENUINE for reason in own):
+        said = words.SAID_OF[banners[0].kind if banners else "alert"]  # the code is not what is in doubt
     above = {banner.text for banner in banners}  # said there already, and in larger letters
     shown = tuple(reason for reason in listed if reason.text not in above)
-    return Judgement(told, said, shown, WHAT_TO_DO[told], banners)
+    open_ones = (alert for alert in alerts if not (alert.copied and proven))
+    to_do = dict.fromkeys(alert.to_do for alert in open_ones if alert.to_do is not None)
+    return Judgement(told, said, shown, (*to_do, *WHAT_TO_DO[told]), banners)
+
+
+def _of_alert(alert: Warned, proven: bool) -> Reason:
+    """To be checked, confirmed or not; who holds the proof in his hand is told it, and keeps his verdict."""
+    return Reason(Verdict.GENUINE if alert.copied and proven else Verdict.CHECK, alert.text)
 
 
 def _of_proof(found: Findings | None) -> Iterator[Reason]:

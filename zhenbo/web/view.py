@@ -112,7 +112,7 @@ def life_of(found: Findings, files: Files) -> Life | None:
     lines = tuple(_line(moment, events, show) for moment in told.moments)
     block = found.trusted.block
     return Life(
-        brand=_named(told.brand, show), inspector=_named(told.inspector, show),
+        brand=named(told.brand, show), inspector=named(told.inspector, show),
         quantity=told.quantity, lot=told.lot,
         owner=told.owner or "", activated="" if born is None else minute(born),
         handovers=max(0, len(moves) - 1),
@@ -141,7 +141,7 @@ def plain(name: str) -> str:
     return name.rpartition(" (#")[0] or name
 
 
-def _named(name: str, show: Showcase) -> Text:
+def named(name: str, show: Showcase) -> Text:
     """A member as readers know it, with its name on the chain: the former is the brand's word."""
     known, own = show.member(plain(name)), plain(name)
     return known if known.zh == own else Text(f"{known.zh}（{own}）", f"{known.en} ({own})")
@@ -157,7 +157,7 @@ def _line(moment: Moment, events: Sequence[Event], show: Showcase) -> Line:
         zh, en = f"{zh}（早于所述时间）", f"{en} (before it is said to have happened)"
     event = next((e for e in events if f"{e.document} event {e.index}" == moment.source), None)
     return Line(
-        when=minute(moment.time), title=_title(moment.title), who=_named(moment.who, show),
+        when=minute(moment.time), title=_title(moment.title), who=named(moment.who, show),
         place=None if event is None else _place(event, show),
         recorded=Text(zh, en), late=odd,
         notes=moment.flags[1:] if odd else moment.flags,  # the first says once more that it is late

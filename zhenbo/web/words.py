@@ -8,6 +8,9 @@ SAID_OF = {
     "hold": Text("码是真的，但商品暂停流通。", "The code is genuine, but the goods are on hold."),
     "frozen": Text("码是真的，但这批有争议。", "The code is genuine, but its batch is disputed."),
     "retired": Text("码是真的，但商品已开封注销。", "The code is genuine, but the item was opened."),
+    "alert": Text(
+        "码与链上记录一致，但有成员提出警示。", "The code agrees with the chain, but somebody warns of it."
+    ),
     "sample": Text("码是真的，但这是样品，不卖。", "The code is genuine, but of a sample, not for sale."),
 }
 CLASS = {Verdict.GENUINE: "genuine", Verdict.CHECK: "check", Verdict.DO_NOT_TRUST: "distrust"}

@@ -312,7 +312,7 @@ def test_an_alert_is_told_by_command_page_and_dossier(told, capsys, tmp_path):
     folders = ["--batch", str(told.folder / "batch"), "--records", str(told.folder / "records")]
     assert main(["bundle", "make", LINK, *folders, "--out", str(newer), *told.node]) == 0
     value = json.loads(newer.read_bytes())
-    value["facts"] = [fact for fact in value["facts"] if fact["event"] != "AlertConfirmed"]
+    value["facts"] = [fact for fact in value["facts"] if fact["event"] != "AlertRaised"]
     hiding = tmp_path / "hiding.json"
     hiding.write_bytes(spelled(value))
     files = [told.folder / "bundle.json", newer, hiding]

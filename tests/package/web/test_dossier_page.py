@@ -11,7 +11,10 @@ from web_world import ITEM, OTHER, SAMPLE
 
 from zhenbo.errors import NodeSilent
 from zhenbo.scans.rules import RULES
-from zhenbo.verdicts import OF_SCANS
+from zhenbo.verdicts import OF_SCANS, Verdict
+from zhenbo.web.alert_reasons import warnings
+from zhenbo.web.judgement import judge
+from zhenbo.web.ledger import NodeLedger
 
 
 class Reader(HTMLParser):
@@ -185,6 +188,90 @@ def test_a_passport_that_another_batch_activated_is_not_to_be_trusted(tea):
     answer = page(tea, "en")
     assert headings(answer.text) == ["Do not trust"]
     assert "another batch" in answer.text
+
+
+@pytest.fixture
+def warned(tmp_path):
+    """The service by a node with Alerts; its world warns and judges."""
+    world = bundle_world.build(tmp_path)
+    ledger = NodeLedger(world.chain, bundle_world.WARNED, iter(range(0, 10**6, 60)).__next__)
+    return web_world.tea(tmp_path / "warned", world=world, ledger=ledger)
+
+
+def reasons_of(text):
+    """What the verdict rests on, and what the reader is told to do."""
+    card = text[text.index('class="card verdict') :].partition("</section>")[0]
+    why, do = re.findall("<ul>(.*?)</ul>", card, re.DOTALL)
+    return why, do
+
+
+def test_an_alert_that_nobody_confirmed_bids_check_and_says_so(warned):
+    assert headings(page(warned, "en").text) == ["Genuine"]
+    warned.world.warn()
+    text = page(warned, "en").text
+    why, do = reasons_of(text)
+    assert headings(text) == ["Check before you rely on it"]
+    assert "The code agrees with the chain, but somebody warns of it." in text
+    assert "(pu-er-lab) warned of this item: the code may have been copied." in why
+    assert "Nobody has confirmed it so far." in why and "no verdict" in why
+    assert "Tap the chip" in do
+    why, do = reasons_of(page(warned).text)
+    assert "警示：此码可能被复制。至今无人核实。警示只是提醒，不是结论" in why
+    assert "碰一下芯片" in do
+    assert "raised an alert" in text[text.index("<details>") :]
+
+
+def test_an_alert_that_is_confirmed_names_the_regulator_and_condemns_nobody(warned):
+    warned.world.warn()
+    warned.world.judge("AlertConfirmed", reason="two <b>of</b> one code")
+    text = page(warned, "en").text
+    assert headings(text) == ["Check before you rely on it"]
+    assert "(diancang-logistics) confirmed it on 2026-09-" in reasons_of(text)[0]
+    assert "two &lt;b&gt;of&lt;/b&gt; one code" in text
+    assert "监管机构" in reasons_of(page(warned).text)[0]
+
+
+def test_an_alert_of_the_batch_stands_on_each_of_its_items_until_it_is_cleared(warned):
+    batch = warned.world.inspection.batch_id()
+    warned.world.warn(target=batch, kind=5)
+    for serial in (ITEM, OTHER):
+        why, do = reasons_of(page(warned, "en", serial).text)
+        assert "warned of this batch: the goods are in doubt" in why
+        assert "Do not use it until this is settled" in do
+    warned.world.judge("AlertCleared", target=batch, reason="tested again, all well")
+    text = page(warned, "en").text
+    assert headings(text) == ["Genuine"]
+    assert "warned of" not in text and "until this is settled" not in text
+    assert "cleared an alert: tested again, all well" in text[text.index("<details>") :]
+
+
+def test_alerts_of_other_items_and_a_flood_of_them_stay_off_the_page(warned):
+    warned.world.warn(target=warned.world.token + 1)
+    assert headings(page(warned, "en").text) == ["Genuine"]
+    for number in range(1, 12):
+        warned.world.warn(number, kind=number % 6)
+    warned.world.judge("AlertConfirmed", 11)
+    why = reasons_of(page(warned, "en").text)[0]
+    assert why.count("warned of this item") == 5 and why.count("confirmed it on") == 1
+
+
+def test_who_holds_the_proof_is_told_of_copies_and_keeps_his_verdict(warned):
+    warned.world.warn()
+    found = warned.service.known(CAKE, ITEM).found
+    [alert] = warnings(found)
+    held = judge(found, answered=True)
+    assert held.verdict == Verdict.GENUINE and alert.text in [reason.text for reason in held.reasons]
+    assert alert.to_do not in held.advice
+    warned.world.warn(1, kind=5)
+    assert judge(warned.service.known(CAKE, ITEM).found, answered=True).verdict == Verdict.CHECK
+
+
+def test_a_recall_is_told_before_an_alert(warned):
+    warned.world.recall()
+    warned.world.warn(kind=5)
+    text = page(warned, "en").text
+    assert "The code is genuine, but the goods are recalled." in text
+    assert text.index("Recalled: do not use") < text.index("warned of this item")
 
 
 def test_a_silent_chain_gives_no_verdict_and_no_error(tea, monkeypatch):

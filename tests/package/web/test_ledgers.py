@@ -3,7 +3,7 @@
 import bundle_world
 import pytest
 import web_world
-from bundle_world import ADDRESS, BUYER, CAKE, NETWORK, SECOND_BUYER
+from bundle_world import ADDRESS, BUYER, CAKE, NETWORK, SECOND_BUYER, WARNED
 from web_world import ITEM
 
 from zhenbo.bundle.facts import from_log
@@ -61,7 +61,7 @@ def _event(log, block):
 def indexed(chain, place):
     with IndexStore(place) as store:
         catch_up(store, PlayedSource(chain), Job(chain.chain_id, chain.genesis(), CONTRACTS), WATCH)
-    return IndexLedger(Reader(place), NETWORK)
+    return IndexLedger(Reader(place), WARNED)
 
 
 def scope_of(world):
@@ -76,19 +76,32 @@ def world(tmp_path):
     made.hand_over(BUYER, SECOND_BUYER)
     made.chain.emit("Passport", "Activated", batchId=made.inspection.batch_id(), count=5)  # of other items
     made.recall()
+    warn(made)
     return made
+
+
+def warn(made):
+    """Alerts of the item, confirmed; of its batch, one that stands and one that is over; of another item."""
+    batch = made.inspection.batch_id()
+    made.warn()
+    made.warn(1, target=batch, kind=5)
+    made.warn(2, target=batch, kind=4)
+    made.warn(3, target=made.token + 1)
+    made.judge("AlertConfirmed", reason="two in our hands")
+    made.judge("AlertCleared", 2, target=batch, reason="a mix-up")
 
 
 def test_node_roots_and_index_know_the_same_of_an_item(world, tmp_path):
     scope = scope_of(world)
     ledgers = [
-        NodeLedger(world.chain, NETWORK),
-        RootsLedger(from_chain(world.chain, NETWORK, None)),
+        NodeLedger(world.chain, WARNED),
+        RootsLedger(from_chain(world.chain, WARNED, None)),
         indexed(world.chain, str(tmp_path / "index.db")),
     ]
     told = [relevant(ledger.about(scope).facts, scope).all for ledger in ledgers]
     assert told[0] == told[1] == told[2]
     assert len(told[0]) > 20
+    assert sum(fact.contract == "Alerts" for fact in told[0]) == 5
 
 
 def test_the_index_finds_corrections_of_what_it_was_asked_for(world, tmp_path):
@@ -98,18 +111,24 @@ def test_the_index_finds_corrections_of_what_it_was_asked_for(world, tmp_path):
     assert world.anchors["13-correction"] in found
 
 
-def test_a_page_from_the_index_is_the_page_from_a_node(tmp_path):
+@pytest.mark.parametrize("act", [lambda world: None, warn], ids=["plain", "warned"])
+def test_a_page_is_the_same_from_node_roots_and_index(tmp_path, act):
     pages = []
-    for name in ("node", "index"):
+    for name in ("node", "roots", "index"):
         folder = tmp_path / name
         folder.mkdir()
         world = bundle_world.build(folder)
         world.activate()
-        ledger = indexed(world.chain, str(folder / "index.db")) if name == "index" else None
-        tea = web_world.tea(folder, world=world, ledger=ledger)
+        act(world)
+        ledgers = {
+            "node": lambda world=world: NodeLedger(world.chain, WARNED),
+            "roots": lambda world=world: RootsLedger(from_chain(world.chain, WARNED, None)),
+            "index": lambda world=world, folder=folder: indexed(world.chain, str(folder / "index.db")),
+        }
+        tea = web_world.tea(folder, world=world, ledger=ledgers[name]())
         pages.append(tea.phone("en").scan(f"/01/{CAKE}/21/{ITEM}").text)
-    assert "Genuine" in pages[0]
-    assert _said(pages[0]) == _said(pages[1])
+    assert ("two in our hands" in pages[0]) is (act is warn)
+    assert _said(pages[0]) == _said(pages[1]) == _said(pages[2])
 
 
 def _said(text):
