@@ -36,6 +36,7 @@ CARRIER = Actor("carrier", Text("滇仓物流", "Diancang Logistics"), 4)
 REGULATOR = Actor("regulator", Text("市场监管局", "Market Authority"), 5)
 GUARDIAN = Actor("guardian", Text("裁定人", "The guardian"), 6)
 RELAY = Actor("relay", Text("直播平台的中继", "Relay of the live platform"), 7)
+RESOLVER = Actor("resolver", Text("扫码服务", "The scan service"), 8)
 PLATFORM = Actor("platform", Text("直播平台", "The live platform"), 9)
 STRANGER = Actor("stranger", Text("陌生人", "A stranger"), 10)
 STREAMER = Actor("streamer", Text("主播小云", "Yun, the streamer"), 11)
@@ -56,6 +57,7 @@ ENROLLED = (
     Member("普洱茶检验所 Pu'er Tea Lab", members.LAB.prefixes, LAB, ("inspector", "events")),
     Member("滇仓物流 Diancang Logistics", members.CARRIER.prefixes, CARRIER, ("carrier", "events")),
     Member("市场监管局 Market Authority", (), REGULATOR, ("regulator",)),
+    Member("扫码服务 Scan Service", (), RESOLVER, ("resolver",)),
 )
 # who plays the members that the sample documents name as recorders
 RECORDERS = {

@@ -1,6 +1,6 @@
 """From the tea garden to a stranger who trusts nobody."""
 
-from demo.chapters.provenance import making, proving, scanning, selling
+from demo.chapters.provenance import making, proving, scanning, selling, warning
 from demo.chapters.provenance.tea import Tea
 from demo.stage import Stage
 from zhenbo.language import Text
@@ -14,6 +14,7 @@ def play(stage: Stage) -> None:
     tea = Tea(stage)
     for part in (
         *(making.garden, making.factory, making.laboratory, making.batch),
-        *(selling.road, selling.show, selling.copied_code, proving.stranger, proving.recall, scanning.scan),
+        *(selling.road, selling.show, selling.copied_code, proving.stranger, proving.recall),
+        *(scanning.scan, warning.warn),
     ):
         part(tea)

@@ -1,7 +1,10 @@
 """A phone scans the codes: the pages that people see, and how to look at them oneself."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Literal
 
 from demo.cast import BUYER
@@ -29,17 +32,15 @@ def scan(tea: Tea) -> None:
     stage.screen.scene(Text("扫一扫", "Scanned with a phone"))
     certificate = next(tea.records.rglob(FILE_NAME)).read_bytes()
     (tea.batch / FILE).write_text(json.dumps(showcase(certificate), ensure_ascii=False), encoding="utf-8")
-    ledger = NodeLedger(stage.chain, network_of(stage.deployment))
     with (
         stage.step(BUYER, "用手机扫四个码", "scans four codes with a phone") as step,
-        assembled([tea.batch], [tea.records], ledger, _BASE, lambda: datetime.now(UTC)) as service,
+        site(tea) as pages,
     ):
-        site = Site(service)
-        _seen(step, site, tea, tea.sold[0], Verdict.GENUINE, Text("阿明的茶饼", "Ming's cake"))
-        _seen(step, site, tea, tea.sold[5], Verdict.CHECK, Text("召回的那饼", "the recalled cake"))
-        _seen(step, site, tea, tea.samples[0], Verdict.CHECK, Text("直播样品", "the show's sample"))
-        _seen(
-            step, site, tea, "4BPRTY7AB0000", Verdict.DO_NOT_TRUST, Text("编造的序列号", "a made-up serial")
+        says(step, pages, tea, tea.sold[0], Verdict.GENUINE, Text("阿明的茶饼", "Ming's cake"))
+        says(step, pages, tea, tea.sold[5], Verdict.CHECK, Text("召回的那饼", "the recalled cake"))
+        says(step, pages, tea, tea.samples[0], Verdict.CHECK, Text("直播样品", "the show's sample"))
+        says(
+            step, pages, tea, "4BPRTY7AB0000", Verdict.DO_NOT_TRUST, Text("编造的序列号", "a made-up serial")
         )
     batch, records = stage.path(tea.batch), stage.path(tea.records)
     activations = stage.path(tea.batch.parent / "activations")
@@ -53,13 +54,24 @@ def scan(tea: Tea) -> None:
     ]
 
 
-def _seen(step: OpenStep, site: Site, tea: Tea, serial: str, verdict: Verdict, name: Text) -> None:
-    pages = [_page(site, tea, serial, language) for language in _LANGUAGES]
+@contextmanager
+def site(tea: Tea, clock: Callable[[], float] = monotonic) -> Iterator[Site]:
+    """The scan service's pages of the batch, as long as the block lasts; `clock` ages answers."""
+    ledger = NodeLedger(tea.stage.chain, network_of(tea.stage.deployment), clock)
+    with assembled([tea.batch], [tea.records], ledger, _BASE, lambda: datetime.now(UTC)) as service:
+        yield Site(service)
+
+
+def says(
+    step: OpenStep, pages: Site, tea: Tea, serial: str, verdict: Verdict, name: Text, why: str = ""
+) -> None:
+    """Check that the page of a cake says this verdict, in both languages, and `why` in its own words."""
+    shown = [_page(pages, tea, serial, language).body.decode() for language in _LANGUAGES]
     expected = [f'<h1 id="verdict">{text}</h1>' for text in (NAME[verdict].zh, NAME[verdict].en)]
-    shown = all(head in page.body.decode() for head, page in zip(expected, pages, strict=True))
+    found = all(head in page and why in page for head, page in zip(expected, shown, strict=True))
     said = NAME[verdict]
-    step.check(f"{name.zh}：页面说“{said.zh}”", f"{name.en}: the page says “{said.en}”", shown)
+    step.check(f"{name.zh}：页面说“{said.zh}”", f"{name.en}: the page says “{said.en}”", found)
 
 
-def _page(site: Site, tea: Tea, serial: str, language: Literal["zh", "en"]) -> Page:
-    return site.item(Visit(f"/{language}/item/{tea.gtin}/{serial}"), language)
+def _page(pages: Site, tea: Tea, serial: str, language: Literal["zh", "en"]) -> Page:
+    return pages.item(Visit(f"/{language}/item/{tea.gtin}/{serial}"), language)

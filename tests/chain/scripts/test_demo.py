@@ -63,9 +63,8 @@ def test_every_step_has_its_transactions_gas_and_a_passed_check(told):
 def test_each_member_acts_from_its_own_account(told):
     _, _, summary = told
     accounts = {step["actor"]: step["account"] for step in summary["steps"] + summary["off_chain"]}
-    assert {"operator", "producer", "brand", "inspector", "carrier", "regulator", "relay", "buyer"} <= set(
-        accounts
-    )
+    members = {"operator", "producer", "brand", "inspector", "carrier", "regulator", "resolver"}
+    assert members | {"relay", "buyer"} <= set(accounts)
     assert len(set(accounts.values())) == len(accounts)
 
 
@@ -113,6 +112,15 @@ def test_shows_the_code_the_correction_and_what_was_refused(told):
     ]
     reasons = {reason for check in skipped for reason in check["found"].values()}
     assert len(reasons) == 3
+
+
+def test_an_alert_is_raised_and_confirmed_and_ends_on_page_and_in_dossier(told):
+    _, _, summary = told
+    steps = [*summary["steps"], *summary["off_chain"]]
+    checks = [check["what"]["en"] for step in steps for check in step["checks"]]
+    copied = [said for said in checks if said.startswith("the copied cake: the page says")]
+    assert [said.count("Check before") for said in copied] == [0, 1, 1]
+    assert "the alert is visible" in checks
 
 
 def test_an_unknown_chapter_is_refused_with_a_list_of_those_there_are(capsys):
