@@ -43,7 +43,7 @@ def expected():
 
 @pytest.mark.parametrize("place", sorted(expected()), ids=".".join)
 def test_both_let_the_same_people_of_the_fans_through(found, place):
-    """M2, M11, B10, L2, D1"""
+    """M2, M11, B10, H2, D1"""
     for word, name in PEOPLE.items():
         assert (name in expected()[place]) is (word in found[place]), word
 

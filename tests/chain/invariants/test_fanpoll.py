@@ -1,4 +1,4 @@
-"""Polls against a model: ballots good and bad, people who come, move and leave, outcomes (B1 to B9, L1)."""
+"""Polls against a model: ballots good and bad, people who come, move and leave, outcomes (B1 to B9, H1)."""
 
 from collections import Counter
 
@@ -272,7 +272,7 @@ class Votes(Walker):
             assert stored[5] == (model.winner if decided else 0)
 
     def invariant_plan(self):
-        """B9, L1: what is planned won, and nothing else is."""
+        """B9, H1: what is planned won, and nothing else is."""
         for number in range(1, POLLS + 1):
             option = self.fans.plan.entryOf(number)[2]
             assert option == self.plan.get(number, 0)

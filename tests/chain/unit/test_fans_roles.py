@@ -1,4 +1,4 @@
-"""The role matrix of the fans' contracts: every restricted function, tried by every actor (M2, M11, B10, L2).
+"""The role matrix of the fans' contracts: every restricted function, tried by every actor (M2, M11, B10, H2).
 
 Who is not named as allowed is refused with exactly the error of the manager; who is, gets through. What is in
 no row is open to everybody, and listed as that.
@@ -105,7 +105,7 @@ def actor_of(fans: Any, name: str) -> Any:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_who_gets_through(fans, row):
-    """M2, M11, B10, L2: nobody but the roles of the table."""
+    """M2, M11, B10, H2: nobody but the roles of the table."""
     function = getattr(getattr(fans, row.contract), row.function)
     arguments = row.arguments(fans)
     for actor in EVERYBODY:

@@ -1,4 +1,4 @@
-"""StreamPlan: written by polls alone, never changed, reported on by the host (L1, L2)."""
+"""StreamPlan: written by polls alone, never changed, reported on by the host (H1, H2)."""
 
 import pytest
 from brownie import chain
@@ -33,7 +33,7 @@ def entry(fans):
 
 
 def test_records_what_was_chosen(plan, entry):
-    """L1"""
+    """H1"""
     item = "0x" + ITEMS[1].hex()
     assert list(entry.events["Planned"].values()) == [1, CONTENT, item, 2]
     assert plan.entryOf(1) == (item, entry.timestamp, 2, CONTENT, PLANNED)
@@ -41,7 +41,7 @@ def test_records_what_was_chosen(plan, entry):
 
 
 def test_only_polls_write(fans, plan):
-    """L1"""
+    """H1"""
     for actor in ("host", "guardian", "council", "deployer", "stranger"):
         sender = getattr(fans, actor)
         with reverts_with("NotFanPoll", sender):
@@ -62,14 +62,14 @@ def test_only_polls_write(fans, plan):
     ],
 )
 def test_takes_payloads_that_say_something(fans, plan, payload):
-    """L1: checked when a poll is opened, so that no outcome is found to be nonsense."""
+    """H1: checked when a poll is opened, so that no outcome is found to be nonsense."""
     payloads = [PAYLOADS[0], payload, *PAYLOADS[2:]]
     with reverts_with("PayloadInvalid", 2):
         fans.opened(payloads=payloads, executor=plan.address)
 
 
 def test_the_host_says_what_became_of_it(fans, plan, entry):
-    """L2: every word stays in the events, the entry as it was."""
+    """H2: every word stays in the events, the entry as it was."""
     evidence = b"\3" * 32
     tx = plan.report(1, DROPPED, NONE, "sold out", {"from": fans.host})
     assert list(tx.events["Reported"].values()) == [1, DROPPED, "0x" + "00" * 32, "sold out"]
@@ -79,7 +79,7 @@ def test_the_host_says_what_became_of_it(fans, plan, entry):
 
 
 def test_refuses_words_about_nothing(fans, plan, entry):
-    """L2"""
+    """H2"""
     with reverts_with("EntryUnknown", 2):
         plan.report(2, DONE, NONE, "done", {"from": fans.host})
     for note in ("", "x" * 257):
