@@ -97,7 +97,7 @@ def test_a_reader_refuses_what_is_no_index_or_of_other_rules(opened, places, vil
     _, reader, where = village
     with writing(opened(where).engine) as connection:
         connection.execute(text("UPDATE store_facts SET value = '0' WHERE name = 'projection'"))
-    said = "made by rules 0, this program has 1: `zhenbo index rebuild`"
+    said = "made by rules 0, this program has 2: `zhenbo index rebuild`"
     with pytest.raises(BadStore, match=said), reader.view():
         pass
 
