@@ -1,4 +1,4 @@
-"""Pages judged by axe-core in a real browser: nothing that it calls serious or critical, by day and by night."""
+"""Pages judged by axe-core in a real browser: nothing serious or critical, by day and by night."""
 
 from pathlib import Path
 
@@ -24,9 +24,7 @@ PAGES = [
 ]
 
 pytestmark = [
-    pytest.mark.skipif(
-        chromium.PROGRAM is None, reason="Chromium is not installed (apt-get install chromium)"
-    ),
+    pytest.mark.skipif(chromium.PROGRAM is None, reason="Chromium is not installed"),
     pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (npm ci)"),
 ]
 
