@@ -6,8 +6,7 @@ import pytest
 
 from samples.puer.members import CAKE
 from scripts import alerts
-from tests.chain.alerting import CLEARED, CONFIRMED, RAISED, warning
-from tests.chain.register import admit
+from tests.chain.alerting import CLEARED, CONFIRMED, RAISED, use_up_the_day, warning
 from tests.chain.scripts.operating import Killed
 from zhenbo import gs1
 from zhenbo.alerts.scan_rows import COLUMNS, read_hours
@@ -189,10 +188,7 @@ def test_who_may_not_is_refused_before_anything_is_sent(system, operator, listed
 
 
 def test_a_day_that_is_full_says_what_to_do(system, operator, listed):
-    admit(system, "idle")
-    for start in range(0, 2_000, 250):
-        contents = [warning(gs1.encode_token_id(CAKE, f"M{start + number}"), uri="") for number in range(250)]
-        system.alerts.raiseMany(contents, {"from": system.resolver})
+    use_up_the_day(system, system.member["resolver"])
     assert operator.send(alerts.main, "raise", listed(f"{LINK},chip,{ROOT},")) == 2
     assert "may raise 0 more today (UTC)" in operator.err
 

@@ -6,7 +6,7 @@ from brownie import chain
 from tests.chain.alerting import (
     BATCH,
     CHIP,
-    CLONE,
+    DAY,
     ITEM,
     MOST_A_DAY,
     NONE,
@@ -16,13 +16,12 @@ from tests.chain.alerting import (
     id_of,
     item,
     key_of,
+    use_up_the_day,
     warning,
 )
 from tests.chain.errors import reverts_with
 
-DAY = 86_400
-PORTION = 250
-EACH_OF_A_HUNDRED = 60_000  # gas
+MANY, EACH_OF_MANY = 20, 60_000  # alerts, gas
 
 
 def test_refuses_nothing(system):
@@ -74,33 +73,40 @@ def test_refuses_who_may_not(system):
         system.alerts.raiseMany([warning()], {"from": system.brand})
 
 
-def test_a_hundred_cost_little_each(system):
-    contents = [warning(item(number), uri="") for number in range(100)]
+def test_many_cost_little_each(system):
+    contents = [warning(item(number), uri="") for number in range(MANY)]
     tx = system.alerts.raiseMany(contents, {"from": system.resolver})
-    assert tx.gas_used <= EACH_OF_A_HUNDRED * 100
+    assert tx.gas_used <= EACH_OF_MANY * MANY
+
+
+def at_midnight():
+    """The next day begins, so that none ends while a test raises."""
+    chain.mine(timestamp=(chain[-1].timestamp // DAY + 1) * DAY)
 
 
 def test_a_member_raises_so_many_a_day(system, other_resolver):
     """L6: a flood ends by itself, is one member's, and is over the next day."""
-    chain.mine(timestamp=(chain[-1].timestamp // DAY + 1) * DAY)
-    for start in range(0, MOST_A_DAY, PORTION):
-        contents = [warning(item(start + n), uri="") for n in range(PORTION)]
-        system.alerts.raiseMany(contents, {"from": system.resolver})
+    at_midnight()
+    system.alerts.raiseAlert(warning(BATCH), {"from": system.resolver})
+    use_up_the_day(system, 5, left=2)
+    system.alerts.raiseMany([warning(item(1)), warning(item(2))], {"from": system.resolver})
     assert system.alerts.leftToday(5) == 0
     with reverts_with("DayFull", 5, 0):
         system.alerts.raiseAlert(warning(), {"from": system.resolver})
     system.alerts.raiseAlert(warning(), {"from": other_resolver.account})
     system.alerts.raiseAlert(warning(), {"from": system.regulator})
 
-    chain.mine(timestamp=(chain[-1].timestamp // DAY + 1) * DAY)
+    at_midnight()
     assert system.alerts.leftToday(5) == MOST_A_DAY
     system.alerts.raiseAlert(warning(), {"from": system.resolver})
     assert system.alerts.stateOf(key_of(5, warning())) == RAISED
+    assert system.alerts.leftToday(5) == MOST_A_DAY - 1
 
 
 def test_more_than_is_left_is_refused_whole(system):
     """L6"""
-    system.alerts.raiseAlert(warning(), {"from": system.resolver})
-    contents = [warning(kind=CLONE, target=1)] * MOST_A_DAY
-    with reverts_with("DayFull", 5, MOST_A_DAY - 1):
-        system.alerts.raiseMany.call(contents, {"from": system.resolver})
+    at_midnight()
+    use_up_the_day(system, 5, left=1)
+    with reverts_with("DayFull", 5, 1):
+        system.alerts.raiseMany([warning(), warning(kind=CHIP)], {"from": system.resolver})
+    assert system.alerts.leftToday(5) == 1
