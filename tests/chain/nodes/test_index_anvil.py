@@ -12,6 +12,7 @@ import pytest
 from eth_utils import to_checksum_address
 
 from bench import community, ours
+from bench.alerts import REGULATOR, REGULATOR_ROLE, RESOLVER_ROLE
 from bench.lab import Lab
 from tests.package.indexer.contents import rows_of
 from zhenbo import config, deployments
@@ -20,6 +21,7 @@ from zhenbo.chain.log_source import LogSource
 from zhenbo.cli import main
 from zhenbo.deployments import Deployed, Deployment
 from zhenbo.errors import BadStore
+from zhenbo.gs1 import encode_token_id
 from zhenbo.indexer.chain_event import CORE, Contract
 from zhenbo.indexer.follow import Follower
 from zhenbo.indexer.store import IndexStore
@@ -113,6 +115,26 @@ def test_transactions_that_come_back_in_other_blocks(place, core, contracts, tmp
     after, back = indexed(place, contracts, tmp_path / "index.db")
     assert back == 2 and after == indexed(place, contracts, tmp_path / "fresh.db")[0]
     assert ours.digest("steady") in {row[6] for row in after["anchors"]}
+
+
+@pytest.mark.parametrize("network", ["anvil"], indirect=True)
+def test_a_judgement_that_a_reorganisation_takes_back_is_taken_back(place, core, contracts, tmp_path):
+    lab = core.lab
+    address = lab.create("Alerts", core.consortium)
+    lab.gas("Consortium", core.consortium, "linkAccount", 2, lab.accounts[REGULATOR])  # of the laboratory
+    for role, account in ((RESOLVER_ROLE, ours.BRAND), (REGULATOR_ROLE, REGULATOR)):
+        lab.gas("Consortium", core.consortium, "grantRole", role, lab.accounts[account], 0)
+    token, proof = encode_token_id(ours.GTIN, "WARNED1"), ours.digest("log")
+    lab.gas("Alerts", address, "raiseAlert", (token, 0, 0, proof, "ipfs://e"), sender=ours.BRAND)
+    lab.gas("Alerts", address, "confirm", (1, token, 0, 0), "two of them", sender=REGULATOR)
+    watched = [*contracts, Contract(CORE, "Alerts", bytes.fromhex(address[2:]), 1)]
+    [row] = indexed(place, watched, tmp_path / "index.db")[0]["alerts"]
+    assert "confirmed" in row and "two of them" in row and proof in row
+    place.chain.rpc.ask("anvil_reorg", 1, [])
+    after, back = indexed(place, watched, tmp_path / "index.db")
+    assert back == 1 and after == indexed(place, watched, tmp_path / "fresh.db")[0]
+    [row] = after["alerts"]
+    assert "raised" in row and "two of them" not in row
 
 
 def _index_for_ever(network, abi, contracts, where, pause):
