@@ -112,6 +112,7 @@ def serve(
             verifier=verifier,
         ) as service,
     ):  # fmt: skip
+        service.make_ready()
         items = service.shelf.count
         value = {"listens": f"http://{host}:{port}", "base": address, "items": items}
         answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])

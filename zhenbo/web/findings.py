@@ -7,9 +7,10 @@ item remain its own proof, its own events and its state. Nothing is shown that w
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from zhenbo.bundle.check_documents import Opened, open_document
 from zhenbo.bundle.check_item import BATCH, check_batch, check_item
@@ -30,6 +31,7 @@ from zhenbo.web.ledger import Ledger
 from zhenbo.web.shelf import Goods
 
 _MOST_KEPT = 2_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Findings:
     verdict: Verdict
     life: Life
     dossier: Dossier | None
+    shown: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What a page makes of them, made once for as long as they are kept."""
+        if name not in self.shown:
+            self.shown[name] = make()
+        found: T = self.shown[name]
+        return found
 
 
 @dataclass(frozen=True)

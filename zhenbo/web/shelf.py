@@ -67,6 +67,11 @@ class Shelf:
         """The batches of a GTIN, in the order in which their folders were named."""
         return self._batches.get(gtin, [])
 
+    def first(self) -> Goods | None:
+        """Some item; None of an empty shelf."""
+        batch = next((batch for batches in self._batches.values() for batch in batches), None)
+        return None if batch is None else self.find(batch.manifest.gtin, batch.store.item_at(0).serial)
+
     def find(self, gtin: str, serial: str) -> Goods | None:
         """The item; None where no batch at hand has it."""
         for batch in self.batches(gtin):

@@ -146,8 +146,8 @@ class Site:
     def _item(self, visit: Visit, language: Language, item: Known) -> Page:
         goods = item.goods
         show = (goods.batch if goods else self.service.shelf.batches(item.gtin)[0]).showcase
-        files = self.service.examiner.files
-        life = None if item.found is None else life_of(item.found, files)
+        files, found = self.service.examiner.files, item.found
+        life = None if found is None else found.once("life", lambda: life_of(found, files))
         path = "/".join(visit.path.split("/")[3:])
         # what hinders activation is told above, and shows no way to it
         activate = f"/{language}/activate#{path}" if life and hindrance(item) is None else ""

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 
 import bundle_world
 import pytest
-from bundle_world import CAKE, NETWORK
+from bundle_world import CAKE, NETWORK, SERIALS
 from typer.main import get_command
 from web_world import ITEM, PHONE
 
 from zhenbo.bundle.source import from_chain, roots_file
+from zhenbo.chain.signers.encrypted import new_account
 from zhenbo.cli import app, main
 from zhenbo.cli.serve import public_address
 from zhenbo.errors import BadConfig
@@ -95,6 +96,33 @@ def test_a_phone_is_served_from_scan_to_page(folder, tmp_path):
         assert answer.status == 400
     [log] = (tmp_path / "scans").glob("scans-*.csv")
     assert len(log.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def post(port, target, body):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("POST", target, body, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode("utf-8")
+
+
+def test_activations_and_answers_of_chips_are_taken_where_the_operator_says_so(folder, tmp_path, monkeypatch):
+    (tmp_path / "phrase").write_text("a phrase for tests only\n")
+    (tmp_path / "phrase").chmod(0o600)
+    new_account(tmp_path / "verifier.json", "a phrase for tests only", 2)
+    monkeypatch.setenv("ZHENBO_PASSPHRASE_FILE", str(tmp_path / "phrase"))
+    named = ("--activations", "queue", "--counters", "taps.db", "--account", "verifier.json")
+    paths = [word if word.startswith("--") else str(tmp_path / word) for word in named]
+    with served(folder, *paths) as port:
+        assert '"accepts": true' in get(port, f"/activation/{CAKE}/{SERIALS[1]}")[1]
+        status, told = post(port, "/activation", b"{}")
+        assert status == 400 and "no signed activation" in told
+        assert post(port, "/activation", b"x" * 3_000)[0] == 413
+        status, told = post(port, f"/challenge/{CAKE}/{ITEM}", b"{}")
+        assert status == 404 and "no chip" in told
+    with served(folder) as port:
+        assert '"accepts": false' in get(port, f"/activation/{CAKE}/{SERIALS[1]}")[1]
+        assert post(port, "/activation", b"{}")[0] == 404
+        assert "No such item" in post(port, f"/challenge/{CAKE}/{ITEM}", b"{}")[1]
 
 
 def test_a_restart_in_the_middle_loses_no_scan(folder, tmp_path):
