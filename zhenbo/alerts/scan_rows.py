@@ -23,11 +23,8 @@ import rfc8785
 
 from zhenbo.errors import BadLog
 from zhenbo.language import Text
+from zhenbo.scans.scan import COLUMNS
 
-COLUMNS = (
-    *("scan_id", "code", "scanned_at", "device", "city", "lat", "lon", "channel", "counter"),
-    *("allocated", "kind", "sold_at", "activated_device"),
-)
 LEAF_TYPES = ("bytes32", "bytes32")
 HOUR = 3_600  # seconds
 _PSEUDONYM, _CITY = re.compile(r"(?:[0-9a-f]{32})?"), re.compile(r"(?:[0-9a-f]{16})?")
