@@ -14,7 +14,7 @@ from audit.evidence import Test
 from audit.places import RESULTS, ROOT
 from zhenbo.errors import Refused
 
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")  # as in the Makefile
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile")  # as in the Makefile
 REPORT = ROOT / "build" / "audit" / "tests.xml"
 
 

@@ -69,10 +69,10 @@ class Gifts(Walker):
 
     def rule_announce(self, number, days, extra):
         gift = self.gift(number, days)
-        said = gift.total + extra
+        said = max(gift.total + extra, 0)
         refusal = None
         free = max(self.budget - self.reserved, 0)
-        if said <= 0:
+        if said == 0:
             refusal = ("PlanInvalid",)
         elif number in self.plans:
             refusal = ("PlanKnown", gift.id)
