@@ -16,7 +16,7 @@ from tests.chain.errors import reverts_with
 FIRST_STEPS = 12  # examples
 LEAST = 25  # acts
 # walks of every day, and those of `make test-long`
-WALKS = (2, pytest.param(15, marks=pytest.mark.long))
+WALKS = (1, pytest.param(15, marks=pytest.mark.long))
 
 
 def settings(walks: int, steps: int) -> dict[str, Any]:

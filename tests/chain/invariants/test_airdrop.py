@@ -184,7 +184,7 @@ class Gifts(Walker):
 
 @pytest.mark.parametrize("walks", WALKS)
 def test_airdrops(state_machine, community, ledger, walks):
-    state_machine(Gifts, community, ledger, settings=settings(walks, steps=30))
+    state_machine(Gifts, community, ledger, settings=settings(walks, steps=20))
 
 
 def test_reads_entries_of_accounts(community):

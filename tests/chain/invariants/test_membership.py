@@ -272,7 +272,7 @@ class Seats(Walker):
 
 @pytest.mark.parametrize("walks", WALKS)
 def test_memberships(state_machine, community, fans, walks):
-    state_machine(Seats, community, fans, settings=settings(walks, steps=30))
+    state_machine(Seats, community, fans, settings=settings(walks, steps=20))
 
 
 def test_a_day_is_shorter_than_a_delay():

@@ -194,7 +194,7 @@ def second(community, open_community):
     return community.carol, community.disputant
 
 
-@pytest.mark.parametrize("name", ["community", "open_community"])
+@pytest.mark.parametrize("name", ["community", pytest.param("open_community", marks=pytest.mark.long)])
 @pytest.mark.parametrize("walks", WALKS)
 def test_points(state_machine, request, second, name, walks):
-    state_machine(Economy, request.getfixturevalue(name), second, settings=settings(walks, steps=30))
+    state_machine(Economy, request.getfixturevalue(name), second, settings=settings(walks, steps=20))

@@ -266,7 +266,7 @@ class Till(Walker):
         assert kept == sum(sum(v.held.values()) + v.fulfilled for v in self.vouchers.values()) * PRICE
 
 
-@pytest.mark.parametrize("name", ["counter", "open_counter"])
+@pytest.mark.parametrize("name", ["counter", pytest.param("open_counter", marks=pytest.mark.long)])
 @pytest.mark.parametrize("walks", WALKS)
 def test_shop(state_machine, request, community, open_community, name, walks):
     state_machine(Till, request.getfixturevalue(name), settings=settings(walks, steps=30))

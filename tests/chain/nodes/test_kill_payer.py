@@ -12,7 +12,7 @@ from bench.lab import Lab
 from zhenbo.chain import connect
 
 YEAR = 360 * 86_400
-SAMPLED = 5  # of the places, in the everyday tests
+SAMPLED = 3  # of the places, in the everyday tests
 processes = multiprocessing.get_context("forkserver")
 processes.set_forkserver_preload(["zhenbo.chain", "zhenbo.runner"])
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,11 @@ LOT = "PE20260715A"
 PASSPHRASE = "a phrase for tests only"
 SALES = 6
 CHIP_KEY = bytes.fromhex("00000000000000000000000000000000000c0ffe")
+
+
+def later(*values: object) -> Any:
+    """A case of the long run."""
+    return pytest.param(*values, marks=pytest.mark.long)
 
 
 def every_pair(names: str, *axes: Sequence[object]) -> pytest.MarkDecorator:

@@ -14,7 +14,7 @@ from eth_utils import to_checksum_address
 from scripts import airdrop, deploy_community
 from scripts.pushing import Watched, forecast
 from tests.chain.community import wait
-from tests.chain.scripts.operating import Killed
+from tests.chain.scripts.operating import Killed, later
 from zhenbo import deployments
 from zhenbo.airdrop import gift as gifts
 from zhenbo.airdrop.receipts import Status, read_receipts, root, sums
@@ -164,9 +164,13 @@ def test_a_wrong_list_sends_nothing_names_every_place_and_is_mended(tea, project
 
 
 @pytest.mark.parametrize(
-    "transaction, after", [(1, False), (1, True), (2, False), (3, True), (BATCHES + 1, True)]
+    "transaction, after, lost",
+    [
+        *((1, False, True), (1, True, False), (2, False, False), (3, True, True), (BATCHES + 1, True, True)),
+        *(later(1, False, False), later(1, True, True), later(2, False, True), later(3, True, False)),
+        later(BATCHES + 1, True, False),
+    ],
 )
-@pytest.mark.parametrize("lost", [False, True], ids=["files", "files lost"])
 def test_a_killed_run_resumes_and_nobody_is_paid_twice(
     tea, project, dies, monkeypatch, transaction, after, lost
 ):

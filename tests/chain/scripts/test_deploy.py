@@ -7,7 +7,7 @@ import pytest
 from brownie import Consortium, accounts
 
 from scripts import check, deploy
-from tests.chain.scripts.operating import Killed, Operator
+from tests.chain.scripts.operating import Killed, Operator, later
 from tests.chain.system import brownie_chain
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -50,7 +50,9 @@ def test_twice_is_harmless(deployer, file):
     assert deployer.state(journals=False) == before
 
 
-@pytest.mark.parametrize("transaction, after", [(1, True), (2, False), (3, True), (4, True), (5, True)])
+@pytest.mark.parametrize(
+    "transaction, after", [later(1, True), (2, False), later(3, True), later(4, True), (5, True)]
+)
 def test_a_killed_run_resumes_and_no_contract_is_made_twice(
     deployer, file, dies, monkeypatch, transaction, after
 ):
@@ -64,7 +66,9 @@ def test_a_killed_run_resumes_and_no_contract_is_made_twice(
     assert len(deployments.load(file).contracts) == 4
 
 
-@pytest.mark.parametrize("transaction, after", [(5, True), (6, False), (6, True), (7, False), (7, True)])
+@pytest.mark.parametrize(
+    "transaction, after", [later(5, True), (6, False), later(6, True), later(7, False), (7, True)]
+)
 def test_a_handover_that_was_killed_resumes(deployer, file, dies, monkeypatch, transaction, after):
     first, words = deployer.transactions(accounts[0]), (f"admin={accounts[20]}",)
     dies(transaction, after)

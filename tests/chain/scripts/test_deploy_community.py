@@ -11,7 +11,7 @@ from brownie import Airdrop, CommunityManager, Points, Rewards, RuleBook, Treasu
 
 from scripts import budget, check, check_community, deploy, verify
 from tests.chain.errors import reverts_with
-from tests.chain.scripts.operating import Killed, Operator
+from tests.chain.scripts.operating import Killed, Operator, later
 from zhenbo import create2, deployments
 from zhenbo.chain import Chain
 from zhenbo.plans.community import COMMUNITY
@@ -109,8 +109,8 @@ def test_twice_is_harmless(deployer):
     "transaction, after",
     [
         *((1, True), (14, False), (15, True)),
-        *(pytest.param(number, True, marks=pytest.mark.long) for number in range(2, 15)),
-        *(pytest.param(number, False, marks=pytest.mark.long) for number in (1, 4, 8, 15)),
+        *(later(number, True) for number in range(2, 15)),
+        *(later(number, False) for number in (1, 4, 8, 15)),
     ],
 )
 def test_a_killed_run_resumes_and_no_contract_is_made_twice(deployer, dies, monkeypatch, transaction, after):
@@ -363,7 +363,7 @@ def test_help_is_in_the_readers_language(deployer, monkeypatch):
     assert "部署一个社区" in deployer.out
 
 
-@pytest.mark.parametrize("page", ["community.md", "community.zh.md"])
+@pytest.mark.parametrize("page", ["community.md", later("community.zh.md")])
 def test_the_guides_commands_do_what_they_say(deployer, page):
     text = (DOCS / page).read_text("utf-8")
     lines = re.findall(r"^    brownie run (\w+) community (.+)$", text, re.MULTILINE)

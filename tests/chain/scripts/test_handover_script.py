@@ -9,7 +9,7 @@ from brownie import FanGovernor, Membership, Treasury, accounts, chain
 from scripts import budget, check, deploy, handover, propose, rules
 from tests.chain.community import wait
 from tests.chain.scripts.founding import founded, settled
-from tests.chain.scripts.operating import Killed
+from tests.chain.scripts.operating import Killed, later
 from zhenbo import deployments
 from zhenbo.chain import Chain
 from zhenbo.plans.community_parameters import PROFILES, Profile
@@ -195,7 +195,9 @@ def test_a_community_may_begin_with_its_governor(operator):
     assert "no guardian stays for more than two years" in operator.err
 
 
-@pytest.mark.parametrize("transaction, after", [(15, True), (16, False), (17, True), (18, True), (18, False)])
+@pytest.mark.parametrize(
+    "transaction, after", [later(15, True), (16, False), later(17, True), (18, True), later(18, False)]
+)
 def test_a_killed_deployment_with_its_governor_resumes(operator, dies, monkeypatch, transaction, after):
     """Where it died, the deployer is still admin somewhere; the same command ends that."""
     words, sent = ("governor=yes", *people()), operator.transactions(accounts[COUNCIL])

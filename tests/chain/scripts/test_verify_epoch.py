@@ -10,7 +10,7 @@ from brownie import Points, Rewards, Wallet, accounts, web3
 
 from scripts import claim, epoch
 from tests.chain.scripts.epochs import BUDGET, HOUR, Show, open_show, tea_fans, wait, wallet
-from tests.chain.scripts.operating import Killed
+from tests.chain.scripts.operating import Killed, later
 from zhenbo.chain import Chain
 from zhenbo.cli import main
 from zhenbo.rewards.claim_files import path_of
@@ -169,7 +169,9 @@ def test_what_waited_must_be_what_the_epoch_before_left(show, zhenbo):
     assert code == 0 and "! carry: carry not compared" in out
 
 
-@pytest.mark.parametrize("name", ["log.csv", "scores.csv", "carry-in.csv", "carry-out.csv", "rules.yaml"])
+@pytest.mark.parametrize(
+    "name", ["log.csv", later("scores.csv"), "carry-in.csv", later("carry-out.csv"), later("rules.yaml")]
+)
 def test_a_file_that_is_missing_or_none_is_named(show, zhenbo, name):
     """Published files that cannot be read make the verdict false: whoever asks is not to blame."""
     show.posts(show.log(FANS, unbound={3}))

@@ -26,7 +26,7 @@ def test_both_verifiers_hold_the_good_bundle_true(made):
     assert holds(made.data, made.roots_data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_no_changed_byte_goes_unnoticed(made, data):
     place = data.draw(st.integers(0, len(made.data) - 1))
@@ -37,7 +37,7 @@ def test_no_changed_byte_goes_unnoticed(made, data):
     assert not holds(bytes(changed), made.roots_data)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_no_missing_or_added_byte_goes_unnoticed(made, data):
     place = data.draw(st.integers(0, len(made.data) - 1))
