@@ -3,7 +3,6 @@
 import gc
 
 import pytest
-from brownie import chain
 
 # fixtures for all chain tests
 from tests.chain.community import community, open_community, rules_in_force  # noqa: F401
@@ -14,11 +13,7 @@ from tests.chain.system import system  # noqa: F401
 
 @pytest.fixture(autouse=True)
 def isolation(fn_isolation):
-    """A snapshot before each test and back to it afterwards, on Ganache and on anvil alike.
-
-    The last block is of now: what tests reckon from it is not late where the snapshot is old.
-    """
-    chain.mine()
+    """A snapshot before each test and back to it afterwards, on Ganache and on anvil alike."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase
 from tests.chain.errors import reverts_with
 
 FIRST_STEPS = 12  # examples
-LEAST = 25  # acts
+LEAST = 12  # acts
 # walks of every day, and those of `make test-long`
-WALKS = (1, pytest.param(15, marks=pytest.mark.long))
+WALKS = (2, pytest.param(15, marks=pytest.mark.long))
 
 
 def settings(walks: int, steps: int) -> dict[str, Any]:

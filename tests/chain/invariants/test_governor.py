@@ -259,4 +259,4 @@ class House(Walker):
 @pytest.mark.parametrize("walks", WALKS)
 def test_governor(state_machine, parliament, walks):
     assert parliament.votes.getPastTotalSupply(chain[-1].timestamp - 1) == OTHERS + VOTERS
-    state_machine(House, parliament, settings=settings(walks + 1, steps=12))
+    state_machine(House, parliament, settings=settings(walks, steps=12))
