@@ -5,7 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reference import scores_file
 from show_logs import DAY, NOON, RULES, WALLETS, row, rules_of, write_log
@@ -199,7 +199,7 @@ CARRIED = st.dictionaries(
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None)
 @given(log=logs(), carried=CARRIED, budget=st.sampled_from([1, 999, 100_000]))
 def test_both_implementations_give_the_same_bytes(variant, log, carried, budget):
     said, epoch = VARIANTS[variant]

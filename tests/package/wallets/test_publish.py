@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from asking import ADDRESS, HEADING, bind, new_register
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from show_logs import DAY, NOON, RULES, row, rules_of, write_log
 from test_score_reference import VARIANTS, logs
 
@@ -56,7 +56,7 @@ def same_points(rules, epoch, log, folder):
 
 
 @pytest.mark.parametrize("variant", ["all", "loose", "crossed", "later"])
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None)
 @given(log=logs())
 def test_any_log_published_with_exact_times_gives_every_fan_the_same_points(variant, log):
     said, epoch = VARIANTS[variant]

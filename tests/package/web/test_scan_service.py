@@ -7,7 +7,7 @@ import bundle_world
 import pytest
 import web_world
 from bundle_world import CAKE
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_world import BASE, ITEM, OTHER, SAMPLE
 
@@ -312,7 +312,7 @@ def poked(tmp_path_factory):
     return web_world.tea(tmp_path_factory.mktemp("poked"))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None)
 @given(path=_PATHS, method=st.sampled_from(["GET", "HEAD", "OPTIONS", "PUT"]))
 def test_nothing_that_is_asked_makes_it_fail(poked, path, method):
     answer = poked.phone().get("/" + path.lstrip("/"), method=method)
@@ -341,7 +341,7 @@ def prodded(tmp_path_factory):
     return tea.phone(activating=activating, chips=chips)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None)
 @given(
     body=st.binary(max_size=300) | _VALUES.map(lambda value: json.dumps(value).encode()),
     path=st.sampled_from(["/activation", "/challenge", f"/challenge/{CAKE}/{ITEM}", "/challenge/"]),
