@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from brownie import accounts
+from brownie import Membership, accounts
 
 from scripts import deploy_community
+from tests.chain.community import wait
 from tests.chain.scripts.operating import Operator
 from zhenbo import deployments
 from zhenbo.deployments import Deployment
@@ -33,3 +34,12 @@ def settled(operator: Operator, community: Deployment) -> Operator:
     chain = operator.chain
     deployments.save(deployments.community_path(chain.name, chain.development, "TEA"), community)
     return operator
+
+
+def founded_by_members(system: Any, folder: Path, host: int, fans: tuple[int, ...]) -> Deployment:
+    """A community whose members have the Treasury; these of them have keys."""
+    made = founded(system, folder, {"host": host}, governor=True, places=10)
+    granted = [accounts[fan] for fan in fans]
+    Membership.at(made.address("Membership")).grant(granted, 0, 0, {"from": accounts[host]})
+    wait(2)
+    return made

@@ -8,7 +8,7 @@ from eth_abi.abi import encode
 
 from scripts import check, propose
 from tests.chain.community import wait
-from tests.chain.scripts.founding import founded, settled
+from tests.chain.scripts.founding import founded, founded_by_members, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
@@ -34,12 +34,7 @@ actions:
 
 @pytest.fixture(scope="module")
 def members_govern(module_isolation, system, tmp_path_factory):
-    """The members have the Treasury; two of them have keys."""
-    made = founded(system, tmp_path_factory.mktemp("tea"), {"host": HOST}, governor=True, places=10)
-    members = Membership.at(made.address("Membership"))
-    members.grant([accounts[FAN], accounts[OTHER]], 0, 0, {"from": accounts[HOST]})
-    wait(2)
-    return made
+    return founded_by_members(system, tmp_path_factory.mktemp("tea"), HOST, (FAN, OTHER))
 
 
 @pytest.fixture(scope="module")
