@@ -37,10 +37,9 @@ def bind(zhenbo, bindings, tmp_path):
     """Bind `ann` to a wallet with the signature of an account, asking the node or not."""
 
     def call(wallet, signer, *more):
-        signed, now = {}, web3.eth.get_block("latest")["timestamp"]
+        signed = {}
         for word, account in (("bind", signer), ("confirm", PLATFORM)):
-            asked = ("wallets", "message", word, "ann", wallet.address, "--bindings", bindings)
-            out = zhenbo(*asked, "--issued-at", now)[1]
+            out = zhenbo("wallets", "message", word, "ann", wallet.address, "--bindings", bindings)[1]
             file = tmp_path / f"{word}.json"
             file.write_text(out)
             message = encode_typed_data(full_message=json.loads(out))
