@@ -1,107 +1,93 @@
-"""Debian's Chromium, driven over its own protocol: pages as people see them."""
+"""Debian's Chromium by Playwright: pages as people see them."""
 
-import base64
-import itertools
-import json
 import shutil
-import subprocess
-import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
-from websockets.sync.client import connect
+from playwright.sync_api import Error, sync_playwright
 
 PROGRAM = shutil.which("chromium")
-_SWITCHES = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--remote-debugging-port=0")
+_PHONE = {"width": 360, "height": 740}
+_PATIENCE = 60  # seconds
 
 
 class Tab:
     """One page. `problems` are what it wrote to the console or threw, and what its policy kept out."""
 
-    def __init__(self, socket):
-        self._socket, self._numbers, self.problems = socket, itertools.count(1), []
-        for domain in ("Page", "Runtime", "Log", "DOM", "Network"):
-            self.ask(f"{domain}.enable")
+    def __init__(self, do, chromium, scripts):
+        self._do, self.problems = do, []
+        self._page = do(lambda: self._opened(chromium, scripts))
 
-    def ask(self, method, **parameters):
-        number = next(self._numbers)
-        self._socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        while True:
-            told = json.loads(self._socket.recv(timeout=60))
-            if told.get("id") == number:
-                assert "error" not in told, told
-                return told["result"]
-            self._note(told)
-
-    def _note(self, told):
-        if told["method"] == "Runtime.exceptionThrown":
-            self.problems.append(told["params"]["exceptionDetails"]["text"])
-        elif told["method"] == "Log.entryAdded" and told["params"]["entry"]["level"] == "error":
-            self.problems.append(told["params"]["entry"]["text"])
+    def _opened(self, chromium, scripts):
+        page = chromium.new_page(viewport=_PHONE, is_mobile=True, java_script_enabled=scripts)
+        page.set_default_timeout(_PATIENCE * 1000)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and self.problems.append(line.text))
+        return page
 
     def screen(self, width=360, height=740, dark=False):
         """A phone, by default."""
-        self.ask(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=True
-        )
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.ask("Emulation.setEmulatedMedia", features=[scheme])
+        self._do(self._page.set_viewport_size, {"width": width, "height": height})
+        self._do(self._page.emulate_media, color_scheme="dark" if dark else "light")
 
     def speaks(self, language):
-        self.ask("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
+        self._do(self._page.set_extra_http_headers, {"Accept-Language": language})
 
-    def without_script(self):
-        self.ask("Emulation.setScriptExecutionDisabled", value=True)
+    def at_first(self, script):
+        """What runs in every page before its own scripts."""
+        self._do(self._page.add_init_script, script)
 
     def open(self, url):
-        self.ask("Page.navigate", url=url)
-        self.until("document.readyState === 'complete' && location.href !== 'about:blank'")
+        self._do(self._page.goto, url)
 
     def value(self, expression):
-        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"]
-        return result.get("value")
+        return self._do(self._page.evaluate, expression)
 
-    def until(self, expression, seconds=60):
-        end = time.monotonic() + seconds
-        while not self.value(expression):
+    def until(self, expression):
+        """Asked again and again: Playwright's own waiting is kept out by the policies of our pages."""
+        end = time.monotonic() + _PATIENCE
+        while not self._holds(expression):
             assert time.monotonic() < end, expression
             time.sleep(0.05)
 
+    def _holds(self, expression):
+        try:
+            return self.value(expression)
+        except Error as error:
+            if "because of a navigation" in error.message:
+                return False  # a page that is being left; the next one is asked
+            raise
+
     def choose_file(self, selector, path):
-        root = self.ask("DOM.getDocument")["root"]["nodeId"]
-        node = self.ask("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
-        self.ask("DOM.setFileInputFiles", files=[str(path)], nodeId=node)
+        self._do(self._page.set_input_files, selector, path)
 
     def picture(self, path):
         """The whole page, as PNG."""
-        shot = self.ask("Page.captureScreenshot", captureBeyondViewport=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(shot["data"]))
+        self._do(self._page.screenshot, path=path, full_page=True)
+
+
+@contextmanager
+def browser():
+    """Opens tabs as long as the block lasts: `tab = browser(scripts=False)`.
+
+    Playwright runs a loop in its thread, where tests ask services with loops of their own: so it has another.
+    """
+    with ThreadPoolExecutor(1) as thread:
+
+        def do(work, *given, **named):
+            return thread.submit(work, *given, **named).result()
+
+        playwright = do(lambda: sync_playwright().start())
+        try:
+            chromium = do(playwright.chromium.launch, executable_path=PROGRAM, args=["--no-sandbox"])
+            yield lambda scripts=True: Tab(do, chromium, scripts)
+        finally:
+            do(playwright.stop)
 
 
 @contextmanager
 def tab():
-    """A new browser with one tab, as long as the block lasts."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        command = [PROGRAM, *_SWITCHES, f"--user-data-dir={folder}", "about:blank"]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            yield from _connected(Path(folder) / "DevToolsActivePort")
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _connected(file):
-    end = time.monotonic() + 60
-    while not (file.exists() and "\n" in file.read_text()):
-        assert time.monotonic() < end, "Chromium did not start"
-        time.sleep(0.1)
-    port, path = file.read_text().split("\n")[:2]
-    with connect(f"ws://127.0.0.1:{port}{path}", max_size=2**27) as browser:
-        browser.send(json.dumps({"id": 1, "method": "Target.getTargets"}))
-        targets = json.loads(browser.recv(timeout=60))["result"]["targetInfos"]
-        target = next(one["targetId"] for one in targets if one["type"] == "page")
-    with connect(f"ws://127.0.0.1:{port}/devtools/page/{target}", max_size=2**27) as socket:
-        yield Tab(socket)
+    """A browser with one tab."""
+    with browser() as opened:
+        yield opened()

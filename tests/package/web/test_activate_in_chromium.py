@@ -34,11 +34,15 @@ def site(tmp_path_factory):
         yield counter, url
 
 
+@pytest.fixture(scope="module")
+def browser():
+    with chromium.browser() as opened:
+        yield opened
+
+
 @pytest.fixture
-def phone():
-    with chromium.tab() as tab:
-        tab.screen()
-        yield tab
+def phone(browser):
+    return browser()
 
 
 def code_of(counter, serial):
@@ -151,7 +155,7 @@ def test_mistakes_are_told_where_they_are_made(site, phone):
 
 def test_a_wallet_app_gives_its_address_and_is_asked_for_nothing_else(site, phone):
     counter, url = site
-    phone.ask("Page.addScriptToEvaluateOnNewDocument", source=PROVIDER)
+    phone.at_first(PROVIDER)
     phone.open(f"{url}/en/activate#{CAKE}/{SERIALS[5]}/{code_of(counter, SERIALS[5])}")
     wait_for(phone, "connect")
     press(phone, "connect")

@@ -167,7 +167,7 @@ def test_a_chip_is_asked_in_the_page(tmp_path, monkeypatch, language, verdict):
     desk = Desk(tmp_path / "tea", monkeypatch, base=f"http://127.0.0.1:{port}", clock=web_world.now)
     with running(desk.tea, port, chips=desk.chips) as url, chromium.tab() as tab:
         tab.screen()
-        tab.ask("Page.addScriptToEvaluateOnNewDocument", source=PROVIDER % CHIP.address)
+        tab.at_first(PROVIDER % CHIP.address)
         tab.open(f"{url}/01/{CAKE}/21/{ON_CHIP}")
         tab.open(f"{url}/{language}/chip#{CAKE}/{ON_CHIP}")
         tab.value("document.getElementById('ask').click()")

@@ -50,9 +50,14 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with chromium.tab() as tab:
-        yield tab
+def chrome():
+    with chromium.browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser(chrome):
+    return chrome()
 
 
 @pytest.mark.parametrize("language,verdict", [("zh-CN", "正品记录属实"), ("en", "Genuine")])
@@ -129,13 +134,11 @@ def test_a_file_that_is_no_bundle_is_refused_in_words(site, browser, tmp_path):
     assert browser.value("document.querySelector('#verdict b')") is None
 
 
-def test_a_page_needs_no_script(site):
+def test_a_page_needs_no_script(site, chrome):
     _, url = site
-    with chromium.tab() as tab:
-        tab.screen()
-        tab.without_script()
-        tab.open(f"{url}/zh/item/{CAKE}/{ITEM}")
-        text = tab.value("document.body.textContent")
-        assert "正品记录属实" in text and "完整经历" in text
-        tab.open(f"{url}/zh/verify")
-        assert tab.value("getComputedStyle(document.querySelector('noscript p')).display") == "block"
+    tab = chrome(scripts=False)
+    tab.open(f"{url}/zh/item/{CAKE}/{ITEM}")
+    text = tab.value("document.body.textContent")
+    assert "正品记录属实" in text and "完整经历" in text
+    tab.open(f"{url}/zh/verify")
+    assert tab.value("getComputedStyle(document.querySelector('noscript p')).display") == "block"
