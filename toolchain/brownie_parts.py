@@ -14,7 +14,7 @@ from typing import Any
 import filelock
 import psutil
 
-from toolchain import environment, networks
+from toolchain import brownie_thrift, environment, networks
 from zhenbo.errors import Refused
 
 COMPILING_TIMEOUT = 600  # seconds to wait for another process that compiles
@@ -117,6 +117,7 @@ def contract(module: ModuleType) -> None:
         return re.fullmatch(pattern, actual) is not None
 
     module._verify_deployed_code = _verify_deployed_code
+    brownie_thrift.contract(module)
 
 
 def rpc(module: ModuleType) -> None:
@@ -196,6 +197,9 @@ COMPLETED = {
     "brownie.network.contract": contract,
     "brownie.network.rpc": rpc,
     "brownie.network.rpc.anvil": anvil,
+    "brownie.network.state": brownie_thrift.state,
+    "brownie.network.transaction": brownie_thrift.transaction,
+    "brownie.network.web3": brownie_thrift.web3,
     "brownie.project.main": project,
     "brownie.project.scripts": scripts,
 }

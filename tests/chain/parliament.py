@@ -79,7 +79,7 @@ class Parliament:
         targets, values, datas = map(list, zip(*given, strict=True))
         by = {"from": sender or self.voters[0]}
         tx = self.governor.propose(targets, values, datas, description, by)
-        return Proposal(int(tx.return_value), given, description)
+        return Proposal(int(tx.events["ProposalCreated"]["proposalId"]), given, description)
 
     def started(self, proposal: Proposal) -> Proposal:
         """The vote is on."""
