@@ -111,7 +111,7 @@ def _activation(
         )
 
     app.add_api_route("/activation/{rest:path}", terms, methods=list(_READ))
-    posted("/activation", LARGEST, lambda body, _: activating.take(body))
+    posted("/activation", LARGEST, lambda body, visit: activating.take(body, visit.device))
 
 
 def _challenges(posted: Callable[..., None], chips: Chips) -> None:

@@ -106,11 +106,14 @@ def judge(
 
 def is_activated(found: Findings) -> bool:
     """Whether the item has been given its passport."""
+    return first_owner(found) is not None
+
+
+def first_owner(found: Findings) -> bytes | None:
+    """The wallet that the item was activated for; None where nobody activated it."""
     token = found.goods.item.token_id
-    return any(
-        fact.args["id"] == token and fact.args["from"] == NOBODY
-        for fact in found.trusted.facts.of("Transfer")
-    )
+    births = (fact.args for fact in found.trusted.facts.of("Transfer") if fact.args["from"] == NOBODY)
+    return next((args["to"] for args in births if args["id"] == token), None)
 
 
 def not_issued() -> Judgement:

@@ -23,6 +23,7 @@ from zhenbo.scans.scan import Allocated, Channel, Scan
 from zhenbo.scans.scan import Kind as ScanKind
 from zhenbo.scans.stream import Told
 from zhenbo.web.findings import Examiner, Findings
+from zhenbo.web.judgement import first_owner
 from zhenbo.web.scan_log import ScanLog, Whereabouts
 from zhenbo.web.shelf import Goods, Shelf
 from zhenbo.web.taps import Results, Taps, counter_of, is_tap, unreadable, without_message
@@ -180,8 +181,23 @@ class Service:
             "", code_of(item), 0, channel=channel.value, counter=counter_of(tap),
             allocated=_allocated(item).value, kind=_kind(item),
             sold_at=None if item.found is None else sold_at(item.found),
+            activated_device=self._activator(item),
         )  # fmt: skip
         return self.log.add(row, device, where)
+
+    def handed_in(self, item: Known, device: str, wallet: bytes) -> None:
+        """This phone has just handed in the item's activation for a wallet; it is known again by that."""
+        if self.log is None or not device:
+            return
+        try:
+            self.log.note_activator(code_of(item), device, wallet)
+        except OSError:  # the activation itself is safe
+            _log.exception("the phone that activates an item could not be written down")
+
+    def _activator(self, item: Known) -> str:
+        """The pseudonym of the phone that activated the item; "" where this log does not know it."""
+        wallet = None if item.found is None else first_owner(item.found)
+        return "" if self.log is None or wallet is None else self.log.activator(code_of(item), wallet)
 
 
 def code_of(item: Known) -> str:
