@@ -95,6 +95,10 @@ UNKNOWN_TEXT = Text(
     "这里没有这种商品的记录。请检查链接，或联系品牌。",
     "Nothing is known of such goods here. Check the link, or ask the brand.",
 )
+BAD_LINK_TEXT = Text(
+    "链接里有写错的地方，请重新扫商品上的码。",
+    "Something in it is mistyped. Scan the code on the item again.",
+)
 BATCHES = Text("批次", "Batches")
 ONE_ITEM = Text(
     "这个码说的是一种商品，不是某一件。请扫单件标签上的码来查询那一件。",

@@ -21,6 +21,7 @@ from zhenbo.web.activating import Activating
 from zhenbo.web.activation_queue import ActivationQueue
 from zhenbo.web.allowance import Allowance
 from zhenbo.web.chips import Chips
+from zhenbo.web.links import PageLinks
 from zhenbo.web.scan_log import ScanLog
 from zhenbo.web.service import LONGEST_TARGET
 
@@ -272,7 +273,29 @@ def test_proofs_are_given_out_only_where_the_operator_says_so(tmp_path, shown):
 
 def test_what_is_too_long_is_refused(shown):
     assert shown.phone().get("/01/" + "1" * LONGEST_TARGET).status == 414
-    assert shown.phone().get(shown.link() + "?" + "a" * LONGEST_TARGET).status == 414
+    refused = shown.phone().get(shown.link() + "?" + "a" * LONGEST_TARGET)
+    assert refused.status == 414
+    assert "请重新扫商品上的码" in refused.text and "Scan the code on the item again" in refused.text
+
+
+def test_what_goes_wrong_inside_is_told_in_both_languages_and_betrays_nothing(tea, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(PageLinks, "entry", fails)
+    answer = tea.phone().get(tea.link())
+    assert answer.status == 503 and "a secret" not in answer.text
+    assert "请稍后再试" in answer.text and "try again later" in answer.text
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/01/09521001003576", f"/zh/item/{CAKE}/%7B", "/zh/goods/1"])
+def test_a_link_that_is_wrong_is_told_in_the_readers_language_with_what_to_do(shown, path):
+    answer = shown.phone().get(path)
+    assert answer.status == 400
+    assert "链接里有写错的地方，请重新扫商品上的码" in answer.text
+    english = shown.phone("en").get(path.replace("/zh/", "/en/")).text
+    assert "Scan the code on the item again" in english and "链接" not in english
 
 
 def test_small_pages(shown):
