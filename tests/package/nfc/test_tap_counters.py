@@ -111,6 +111,18 @@ def test_many_missed_taps_are_a_gap(store, missed, outcome):
     )  # harvested ones are dead
 
 
+@pytest.mark.parametrize("before", [None, 1], ids=["first", "later"])
+def test_a_gap_stays_one_when_its_link_is_opened_again(store, before):
+    if before is not None:
+        show(store, chip(before).message())
+    url = chip(2000).message()
+    found = [show(store, url, at=NOW + later) for later in (0, 1, GRACE, GRACE + 1)]
+    assert found == [Outcome.GAP, Outcome.GAP, Outcome.GAP, Outcome.REPLAY]
+    new = chip(2001).message()
+    assert [show(store, new), show(store, new)] == [Outcome.FRESH, Outcome.REPEAT]  # only a new tap ends it
+    assert show(store, url) is Outcome.GAP
+
+
 def test_a_chip_that_starts_far_up_is_a_gap(store):
     assert show(store, chip(1001).message()) is Outcome.GAP
     assert show(store, chip(1002).message()) is Outcome.FRESH
