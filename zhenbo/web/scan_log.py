@@ -9,6 +9,8 @@ cannot be told to be those of another. Files whose month is older than the reten
 from __future__ import annotations
 
 import csv
+import errno
+import logging
 import os
 import re
 import secrets
@@ -27,8 +29,10 @@ from zhenbo.scans.stream import Detector, Seen, Told
 
 _FILE = re.compile(r"scans-([0-9]{4}-[0-9]{2})\.csv")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
+_log = logging.getLogger("zhenbo.web")
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 _LONGEST_CITY = 100
+_LONGEST_ROW = 8_192  # bytes; far more than any has
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class ScanLog:
         )  # fmt: skip
         row = scans_csv([whole]).split(b"\n", 1)[1]
         descriptor = os.open(self._path(self._month), os.O_WRONLY | os.O_APPEND)
-        with os.fdopen(descriptor, "ab") as file:
-            file.write(row)
+        with os.fdopen(descriptor, "ab", buffering=0) as file:
+            _append(file.fileno(), row)
         return self._detector.add(whole)
 
     def note_activator(self, code: str, device: str, wallet: bytes) -> None:
@@ -127,6 +131,7 @@ class ScanLog:
         for file in self._files():
             if _end_of(file) < now - self._retention:
                 file.unlink()
+        _cut(self._path(month))
         if not self._path(month).exists():
             _new_file(self._path(month), (",".join(COLUMNS) + "\n").encode())
 
@@ -146,6 +151,33 @@ class ScanLog:
 def _new_file(path: Path, data: bytes) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
+
+
+def _append(descriptor: int, row: bytes) -> None:
+    """Write a row whole or not at all. Raises OSError."""
+    size = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, row) != len(row):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
+
+
+def _cut(path: Path) -> None:
+    """Take off what a power cut left of a row: nobody was told of that scan."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        start = max(0, file.seek(0, os.SEEK_END) - _LONGEST_ROW)
+        file.seek(start)
+        end = file.read()
+        if end.endswith(b"\n"):
+            return
+        _log.warning("%s ended in the middle of a row, which was cut off", path)
+        left = file.truncate(start + end.rfind(b"\n") + 1)
+    if not left:
+        path.unlink()
 
 
 def _kept_secret(path: Path) -> bytes:

@@ -148,6 +148,7 @@ class Service:
             told = self._logged(item, tap, channel, device, visit.where)
         except (BadTapStore, OSError):  # a full disk must not keep anybody from the page
             _log.exception("a scan could not be counted or written down")
+            self.results.drop(device, item.token)  # nor does an earlier one speak for it
             return
         self.results.keep(device, item.token, tap, told, self._receipt(tap))
 

@@ -94,6 +94,10 @@ class Results:
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
 
+    def drop(self, device: str, token: int) -> None:
+        """Forget what an earlier scan came to."""
+        self._kept.pop((device, token), None)
+
     def of(self, device: str, token: int) -> Result | None:
         """The result of this phone's last scan of the item; None where there is none, or it is old."""
         found = self._kept.get((device, token))

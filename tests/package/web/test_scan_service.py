@@ -1,6 +1,7 @@
 """Scans and taps on their way to the page: what is verified, what is written down, and what never is."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import bundle_world
@@ -228,9 +229,11 @@ def test_a_scan_that_cannot_be_written_down_still_shows_a_page_and_never_a_good_
     def fails(*_, **__):
         raise OSError(28, "No space left on device") if broken == "log" else BadTapStore("locked")
 
+    phone = tea.phone("en")
+    assert "authentic and new" in phone.scan(tea.tap()).text  # which is not said again of what comes next
     kept, name = (tea.service.log, "add") if broken == "log" else (tea.service.taps.store, "record")
     monkeypatch.setattr(kept, name, fails)
-    shown = tea.phone("en").scan(tea.tap())
+    shown = phone.scan(tea.tap())
     assert shown.status == 200
     assert "authentic and new" not in shown.text
     assert "Tap the chip again" in shown.text
@@ -242,6 +245,32 @@ def test_a_damaged_log_is_refused_with_its_line(tea):
         file.write("half a row\n")
     with pytest.raises(BadLog, match="line 3"):
         ScanLog(tea.scans, tea.clock)
+
+
+def test_what_a_power_cut_left_of_a_row_is_cut_off_at_the_start(tea):
+    tea.phone().get(tea.link())
+    whole = tea.log_file.read_bytes()
+    tea.log_file.write_bytes(whole + whole.splitlines()[1][:40])
+    tea.service.log = ScanLog(tea.scans, tea.clock)
+    assert tea.log_file.read_bytes() == whole
+    tea.phone().get(tea.link())
+    assert ScanLog(tea.scans, tea.clock).seen(f"https://id.gs1.org/01/{CAKE}/21/{ITEM}").phones == 2
+    assert len(tea.rows()) == 2
+    tea.log_file.write_bytes(whole[:9])
+    tea.service.log = ScanLog(tea.scans, tea.clock)
+    tea.phone().get(tea.link())
+    assert len(tea.rows()) == 1
+
+
+def test_a_disk_that_fills_in_the_middle_of_a_row_leaves_no_half_of_it(tea, monkeypatch):
+    tea.phone().get(tea.link())
+    whole, write = tea.log_file.read_bytes(), os.write
+    monkeypatch.setattr("os.write", lambda descriptor, data: write(descriptor, data[: len(data) // 2]))
+    assert tea.phone().scan(tea.link()).status == 200
+    assert tea.log_file.read_bytes() == whole
+    monkeypatch.undo()
+    tea.phone().get(tea.link())
+    assert len(tea.rows()) == 2
 
 
 def test_the_resolver_answers_behind_it(shown):
