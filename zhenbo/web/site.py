@@ -153,7 +153,7 @@ class Site:
         activate = f"/{language}/activate#{path}" if life and hindrance(item) is None else ""
         return page(
             "item.html", language, 404 if goods is None else 200,
-            judged=self._judged(visit, item), life=life, contact=show.contact,
+            judged=self._judged(visit, item, life.beyond if life else ()), life=life, contact=show.contact,
             seen=self._seen(item), name=show.name, gtin=item.gtin, serial=item.serial,
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
@@ -180,7 +180,7 @@ class Site:
         result = self.service.results.of(visit.device, item.token) if visit.device else None
         return result is not None and result.receipt is not None and self.service.verifier is not None
 
-    def _judged(self, visit: Visit, item: Known) -> Judgement:
+    def _judged(self, visit: Visit, item: Known, beyond: tuple[Text, ...]) -> Judgement:
         if item.goods is None:
             return not_issued()
         result = self.service.results.of(visit.device, item.token) if visit.device else None
@@ -193,6 +193,7 @@ class Site:
             told=result.told if result else None,
             standing=None if log is None else log.standing(code_of(item)),
             missed=tap is None and "tapped" in visit.query.split("&"),
+            beyond=beyond,
         )
 
     def _message(

@@ -11,6 +11,9 @@ SAID_OF = {
     "alert": Text(
         "码与链上记录一致，但有成员提出警示。", "The code agrees with the chain, but somebody warns of it."
     ),
+    "limit": Text(
+        "码是真的，但证书里有数值超限。", "The code is genuine, but a measured value is beyond its limit."
+    ),
     "sample": Text("码是真的，但这是样品，不卖。", "The code is genuine, but of a sample, not for sale."),
 }
 CLASS = {Verdict.GENUINE: "genuine", Verdict.CHECK: "check", Verdict.DO_NOT_TRUST: "distrust"}

@@ -321,8 +321,16 @@ def test_a_measured_value_beyond_its_limit_is_said_to_be(tmp_path, monkeypatch):
         return {**said, "certificates": [{**said["certificates"][0], "limits": [wet]}]}
 
     monkeypatch.setattr(web_world, "show", damp)
-    answer = page(web_world.tea(tmp_path / "wet"), "en")
+    tea = web_world.tea(tmp_path / "wet")
+    answer = page(tea, "en")
     assert "✕ beyond" in answer.text
+    assert headings(answer.text) == ["Check before you rely on it"]
+    assert "a measured value is beyond its limit" in answer.text
+    assert "“Moisture” is beyond its limit" in reasons_of(answer.text)[0]
+    assert "证书里的“水分”超出限值" in reasons_of(page(tea).text)[0]
+    tea.world.recall()
+    tea.service.examiner._ledger._kept.clear()
+    assert "but the goods are recalled" in page(tea, "en").text  # which is told before
 
 
 def test_the_words_of_advice_never_say_fake():
