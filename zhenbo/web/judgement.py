@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from zhenbo.bundle.check_life import marks
-from zhenbo.bundle.describe import HOLD, NOBODY, RECALL, at
+from zhenbo.bundle.describe import HOLD, NOBODY, RECALL
 from zhenbo.bundle.facts import Fact
 from zhenbo.bundle.format import Bundle
 from zhenbo.items.kinds import Kind
@@ -22,6 +22,7 @@ from zhenbo.verdicts import SAID, WHAT_TO_DO, WHAT_TO_DO_OWNED, Verdict, worst
 from zhenbo.web import words
 from zhenbo.web.alert_reasons import Warned, warnings
 from zhenbo.web.findings import Findings
+from zhenbo.web.view import minute
 
 _NOT_ISSUED = RULES["unallocated"].words
 _SILENT = Text(
@@ -217,7 +218,7 @@ def _banners(found: Findings) -> Iterator[Banner]:
 
 
 def _banner(fact: Fact) -> Banner:
-    when, why = at(fact.time)[:10], str(fact.args.get("reason", ""))[:300]
+    when, why = minute(fact.time)[:10], str(fact.args.get("reason", ""))[:300]
     if fact.args.get("mark") == RECALL:
         text = Text(
             f"{when} 起召回，原因：{why}。请停止食用或使用，联系商家退货。",

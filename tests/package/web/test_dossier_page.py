@@ -174,6 +174,16 @@ def test_a_recall_stands_above_everything(tea):
     assert "mould" in answer.text
 
 
+def test_the_day_of_a_recall_is_the_one_in_china_as_everywhere_on_the_page(tea):
+    chain = tea.world.chain
+    while chain.time(chain.block + 1) % 86_400 // 3_600 != 20:  # when it is tomorrow in China
+        chain.block += 1
+    tea.world.recall()
+    text = page(tea).text
+    [day] = re.findall(r"(\d{4}-\d\d-\d\d) 起召回", text)
+    assert f'<span class="soft">{day} 04:' in text
+
+
 def test_an_opened_item_is_said_to_be_opened(tea):
     tea.world.activate()
     by = bundle_world.BUYER
