@@ -16,7 +16,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from zhenbo.errors import BadLog, Refused
@@ -62,7 +62,7 @@ class ScanLog:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._clock = folder, clock
         self._retention = timedelta(days=retention_days)
-        self._month = ""
+        self._month, self._day = "", date.min
         self._pepper = Pepper(secrets.token_bytes(32))
         self._activators: dict[tuple[str, str], str] = {}  # phone by code and wallet, all pseudonyms
         self._detector = Detector()
@@ -117,8 +117,11 @@ class ScanLog:
         return self._folder / f"activators-{self._month}.csv"
 
     def _turn(self, now: datetime) -> None:
-        """Be in this month: its file and pepper there, what is too old gone."""
-        month = now.strftime("%Y-%m")
+        """Be in this month: its file and pepper there; each day, what is too old goes."""
+        if now.date() == self._day:
+            return
+        self._day, month = now.date(), now.strftime("%Y-%m")
+        self._forget(now)
         if month == self._month:
             return
         self._month = month
@@ -128,12 +131,14 @@ class ScanLog:
                 other.unlink()
         self._pepper = Pepper(_kept_secret(own))
         self._activators = _read_activators(self._activators_file())
-        for file in self._files():
-            if _end_of(file) < now - self._retention:
-                file.unlink()
         _cut(self._path(month))
         if not self._path(month).exists():
             _new_file(self._path(month), (",".join(COLUMNS) + "\n").encode())
+
+    def _forget(self, now: datetime) -> None:
+        for file in self._files():
+            if _end_of(file) < now - self._retention:
+                file.unlink()
 
     def _files(self) -> list[Path]:
         return sorted(file for file in self._folder.iterdir() if _FILE.fullmatch(file.name))

@@ -224,6 +224,14 @@ def test_scans_are_deleted_after_the_retention(tea):
     assert [file.name for file in sorted(tea.scans.glob("*.csv"))] == ["scans-2027-07.csv"]
 
 
+def test_the_retention_does_not_wait_for_the_next_month(tea):
+    log = ScanLog(tea.scans, tea.clock, 10)
+    for day, left in ((2, ["11", "12"]), (11, ["11", "12"]), (13, ["12"])):  # November is over on the 2nd
+        tea.clock.now = datetime(2026, 12, day, tzinfo=UTC)
+        log.note_activator("code", "phone", b"wallet")
+        assert [file.stem[-2:] for file in sorted(tea.scans.glob("scans-*.csv"))] == left
+
+
 @pytest.mark.parametrize("broken", ["log", "counters"])
 def test_a_scan_that_cannot_be_written_down_still_shows_a_page_and_never_a_good_tap(tea, monkeypatch, broken):
     def fails(*_, **__):
