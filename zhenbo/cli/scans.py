@@ -65,7 +65,7 @@ def why(
     log: _Log,
     as_json: AsJson = False,
 ) -> None:
-    from zhenbo.scans.batch import iso
+    from zhenbo.scans.scan import iso
     from zhenbo.scans.why import why as explain
     from zhenbo.verdicts import OF_SCANS
 
@@ -100,7 +100,7 @@ def _told(story: "Story") -> list[str]:
 
 
 def _line(line: "Line") -> str:
-    from zhenbo.scans.batch import iso
+    from zhenbo.scans.scan import iso
 
     scan = line.scan
     counter = "" if scan.counter is None else f" #{scan.counter}"

@@ -99,12 +99,15 @@ class Service:
     def make_ready(self) -> None:
         """Read and check all documents, so that nobody's first page waits for it.
 
+        Raises NodeFault or BadStore where the ledger does not answer: a place that was mistyped would make
+        every page say so.
+
         What stays for good is then taken out of the garbage collector's rounds, which would stop pages for
         tens of milliseconds to look through it.
         """
         goods = self.shelf.first()
         if goods is not None:
-            self._found(goods)
+            self.examiner.examine(goods)
         gc.collect()
         gc.freeze()
 

@@ -9,12 +9,14 @@ import web_world
 from bundle_world import CAKE
 from web_world import ITEM, OTHER, SAMPLE
 
-from zhenbo.errors import NodeSilent
+from zhenbo.errors import BadBundle, NodeSilent
+from zhenbo.language import Text
 from zhenbo.scans.rules import RULES
 from zhenbo.verdicts import OF_SCANS, Verdict
 from zhenbo.web.alert_reasons import warnings
 from zhenbo.web.judgement import judge
 from zhenbo.web.ledger import NodeLedger
+from zhenbo.web.showcase import read_showcase
 
 
 class Reader(HTMLParser):
@@ -293,6 +295,23 @@ def test_a_silent_chain_gives_no_verdict_and_no_error(tea, monkeypatch):
     assert answer.status == 200
     assert headings(answer.text) == ["Check before you rely on it"]
     assert "cannot be read just now" in answer.text
+
+
+def test_a_service_whose_ledger_does_not_answer_at_the_start_does_not_start(tea, monkeypatch):
+    tea.service.make_ready()
+
+    def silent(_):
+        raise NodeSilent("no answer")
+
+    monkeypatch.setattr(tea.service.examiner._ledger, "about", silent)
+    with pytest.raises(NodeSilent):
+        tea.service.make_ready()
+
+
+def test_a_mistake_in_the_brands_words_is_told_with_the_file(tmp_path):
+    (tmp_path / "show.json").write_text('{"format": "zhenbo-show-v1"}', encoding="utf-8")
+    with pytest.raises(BadBundle, match=r"show\.json: \$\.name"):
+        read_showcase(tmp_path, Text("茶", "tea"))
 
 
 def test_text_from_outside_is_never_markup(tea):
