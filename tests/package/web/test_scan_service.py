@@ -141,6 +141,15 @@ def test_a_link_that_no_chip_wrote_is_not_to_be_trusted(tea, change):
     assert (row["channel"], row["counter"]) == ("sun", "-1")
 
 
+def test_a_word_that_an_app_added_to_the_link_is_no_message_of_a_chip(tea):
+    phone = tea.phone()
+    answer = phone.get(f"{tea.link()}?c=wechat&from=timeline")
+    assert answer.headers["location"].endswith(f"/zh/item/{CAKE}/{ITEM}?c=wechat&from=timeline")
+    assert '<h1 id="verdict">正品记录属实' in phone.get(f"/zh/item/{CAKE}/{ITEM}?c=wechat").text
+    phone.scan(tea.tap().replace("picc_data=", "e=").replace("cmac=", "c=")[:-2] + "00")
+    assert [row["channel"] for row in tea.rows()] == ["qr", "sun"]
+
+
 def test_a_rival_who_makes_up_a_link_cannot_have_the_goods_of_others_condemned(tea):
     for _ in range(3):
         tea.phone("en").scan(tea.tap()[:-4] + "0000")
