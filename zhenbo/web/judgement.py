@@ -14,6 +14,7 @@ from zhenbo.bundle.facts import Fact
 from zhenbo.bundle.format import Bundle
 from zhenbo.items.kinds import Kind
 from zhenbo.language import Text
+from zhenbo.nfc.freshness import REASONS, Outcome
 from zhenbo.nfc.verdict import Verification
 from zhenbo.scans.rules import RULES, Level
 from zhenbo.scans.standing import Standing
@@ -185,7 +186,8 @@ def _of_tap(tap: Verification | None, missed: bool) -> Iterator[Reason]:
         if level != Verdict.GENUINE or reason.word.startswith("seal"):
             yield Reason(level, reason.text)
     if tap.verdict == Verdict.GENUINE:
-        yield Reason(Verdict.GENUINE, _TAPPED)
+        again = tap.record is not None and tap.record.outcome == Outcome.REPEAT
+        yield Reason(Verdict.GENUINE, REASONS[Outcome.REPEAT] if again else _TAPPED)
 
 
 def _of_chip(answered: bool) -> Iterator[Reason]:

@@ -108,8 +108,9 @@ def test_a_fresh_tap_is_told_once_and_leaves_the_address(tea):
 
 def test_a_tap_shown_again_is_a_repeat_for_its_phone_and_a_replay_for_others(tea):
     phone, thief, tap = tea.phone(), tea.phone(), tea.tap()
-    assert '<h1 id="verdict">正品记录属实' in phone.scan(tap).text
-    assert '<h1 id="verdict">正品记录属实' in phone.scan(tap).text
+    first, again = phone.scan(tap).text, phone.scan(tap).text
+    assert '<h1 id="verdict">正品记录属实' in first and FRESH in first
+    assert '<h1 id="verdict">正品记录属实' in again and FRESH not in again and "刚刚打开过" in again
     replayed = thief.scan(tap).text
     assert '<h1 id="verdict">请勿相信' in replayed
     assert "假" not in replayed.replace("假一赔十", "")
