@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
-    """Write a file, in the place of an older one; its folder must be there.
+    """Write a file, in the place of an older one, whose mode it keeps; its folder must be there.
 
     synced   it also outlives a loss of power; without that only the end of this process
 
@@ -14,6 +14,8 @@ def write_whole(path: Path, data: bytes, *, synced: bool = True) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("wb") as out:
+            if path.exists():
+                os.fchmod(out.fileno(), path.stat().st_mode & 0o777)
             out.write(data)
             out.flush()
             if synced:

@@ -33,6 +33,14 @@ def test_written_and_replaced(tmp_path, synced):
         assert (tmp_path / "a.txt").read_bytes() == data and files(tmp_path) == ["a.txt"]
 
 
+def test_a_file_that_was_closed_to_others_stays_closed(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o600)
+    write_whole(path, b"new")
+    assert path.read_bytes() == b"new" and path.stat().st_mode & 0o777 == 0o600
+
+
 def test_only_what_is_synced_waits_for_the_disk(tmp_path, monkeypatch):
     monkeypatch.setattr(whole.os, "fsync", no_space)
     write_whole(tmp_path / "a.txt", b"new", synced=False)

@@ -64,18 +64,24 @@ def read_hours(log: Path) -> list[Hour]:
     """The hours of a redacted log that have scans, from the earliest. Raises BadLog that names the row."""
     found: dict[int, list[bytes]] = {}
     seen: set[str] = set()
-    for number, cells in _rows(log):
+    for number, cells in read_rows(log):
         if cells["scan_id"] in seen:
             scan = cells["scan_id"]
             raise _bad(log, number, f"扫码 {scan!r} 出现两次", f"scan {scan!r} occurs twice")
         seen.add(cells["scan_id"])
         _require_redacted(log, number, cells)
-        start = _moment(log, number, cells["scanned_at"]) // HOUR * HOUR
+        start = start_of(log, number, cells)
         found.setdefault(start, []).append(row_digest(cells))
     return [Hour(start, tuple(found[start])) for start in sorted(found)]
 
 
-def _rows(log: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def start_of(log: Path, row: int, cells: Mapping[str, str]) -> int:
+    """When the hour of a row begins. Raises BadLog for a row without a time."""
+    return _moment(log, row, cells["scanned_at"]) // HOUR * HOUR
+
+
+def read_rows(log: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with their line, cells as they stand there. Raises BadLog where it is no scan log."""
     try:
         with log.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)

@@ -1,8 +1,8 @@
 """Hours of the scan log as they are anchored: salts and leaves, which prove single scans later.
 
 A record holds nothing of a scan: the rows stay in the log, as long as that keeps them. To erase a scan is to
-delete its row there and its salt here; what remains is a leaf that means nothing, and the others stay
-provable.
+delete its row there and its salt here (`scan_erasure`); what remains is a leaf that means nothing, and the
+others stay provable.
 """
 
 from __future__ import annotations
@@ -128,6 +128,11 @@ def read_hours_kept(folder: Path, recorder: bytes) -> dict[int, HourRecord]:
     files: Sequence[Path] = sorted(folder.glob(f"*-{recorder.hex()[:8]}.json")) if folder.is_dir() else []
     found = (_read(file) for file in files)
     return {record.start: record for record in found if record.recorder == recorder}
+
+
+def read_all_kept(folder: Path) -> list[HourRecord]:
+    """The records of all accounts in a folder. Raises BadBundle where one is damaged."""
+    return [_read(file) for file in sorted(folder.glob("*Z-*.json"))] if folder.is_dir() else []
 
 
 def _read(file: Path) -> HourRecord:

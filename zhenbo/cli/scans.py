@@ -19,6 +19,7 @@ app.command("lab", help=scans_lab.HELP)(scans_lab.lab)
 app.command("simulate", help=scans_lab.SIMULATE_HELP)(scans_lab.simulate)
 _Log = Annotated[Path, typer.Argument(help=told("扫码记录（CSV）", "Scan log, CSV."))]
 _LARGEST_PEPPER = 4096
+HOURS = Path("scan-hours")  # where `brownie run alerts main anchor` keeps salts
 
 
 @app.command(
@@ -64,7 +65,7 @@ def why(
     log: _Log,
     as_json: AsJson = False,
 ) -> None:
-    from zhenbo.scans.batch import iso
+    from zhenbo.scans.scan import iso
     from zhenbo.scans.why import why as explain
     from zhenbo.verdicts import OF_SCANS
 
@@ -99,7 +100,7 @@ def _told(story: "Story") -> list[str]:
 
 
 def _line(line: "Line") -> str:
-    from zhenbo.scans.batch import iso
+    from zhenbo.scans.scan import iso
 
     scan = line.scan
     counter = "" if scan.counter is None else f" #{scan.counter}"
@@ -140,4 +141,27 @@ def pepper(
     used = Pepper(read_bytes(secret, _LARGEST_PEPPER))
     done = redact(log, out, used, datetime.now(UTC), days)
     value = {"kept": done.kept, "dropped": done.dropped, "out": str(out)}
+    answer(as_json, value, [f"{name:<9}{said}" for name, said in value.items()])
+
+
+@app.command(
+    help=told(
+        "删除扫码：日志中的行与存证小时中的盐",
+        "Erase scans: their rows in the log, and their salts in the records of anchored hours.",
+    )
+)
+def erase(
+    log: _Log,
+    scans: Annotated[
+        list[str], typer.Option("--scan", help=told("scan_id，可重复", "Its scan_id; may be given again."))
+    ],
+    records: Annotated[
+        Path, typer.Option("--records", help=told("存放盐的文件夹", "Folder that holds the salts."))
+    ] = HOURS,
+    as_json: AsJson = False,
+) -> None:
+    from zhenbo.bundle.scan_erasure import erase as run
+
+    done = run(log, set(scans), records)
+    value = {"rows": done.rows, "salts": done.salts, "log": str(log), "records": str(records)}
     answer(as_json, value, [f"{name:<9}{said}" for name, said in value.items()])

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from socket import AI_PASSIVE, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -115,8 +116,9 @@ def serve(
         service.make_ready()
         items = service.shelf.count
         value = {"listens": f"http://{host}:{port}", "base": address, "items": items}
-        answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])
-        _run(_application(service, activations, counters, behind_proxy), host, port)
+        with _listening(host, port) as place:
+            answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])
+            _run(_application(service, activations, counters, behind_proxy), place)
 
 
 def _application(
@@ -146,15 +148,30 @@ def _verifier(account: str | None, chain_id: int) -> "Iterator[Verifier | None]"
         yield Verifier(one.address, one.sign_message)
 
 
-def _run(application: "FastAPI", host: str, port: int) -> None:
+def _listening(host: str, port: int) -> socket:
+    """Where phones come in. Raises BadConfig where that is taken, or is no address of this machine."""
+    try:
+        family, kind, protocol, _, place = getaddrinfo(host, port, type=SOCK_STREAM, flags=AI_PASSIVE)[0]
+        found = socket(family, kind, protocol)
+        found.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        found.bind(place)
+    except OSError as fault:
+        zh, en = f"{host}:{port} 不能监听", f"{host}:{port} cannot be listened on"
+        hint = told("请换一个 --port 或 --host", "give another --port or --host")
+        raise BadConfig(f"{told(zh, en)} ({fault.strerror}); {hint}") from None
+    return found
+
+
+def _run(application: "FastAPI", place: socket) -> None:
     """Serve until stopped. No access log: it would hold the addresses of phones."""
     import uvicorn
 
-    uvicorn.run(
-        application, host=host, port=port, log_level="warning", access_log=False, server_header=False,
-        proxy_headers=False, timeout_keep_alive=5, limit_concurrency=500,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
+    config = uvicorn.Config(
+        application, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
+        timeout_keep_alive=5, limit_concurrency=500, h11_max_incomplete_event_size=_LONGEST_HEAD,
     )  # fmt: skip
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[place])
 
 
 def public_address(base: str, port: int) -> str:

@@ -61,13 +61,15 @@ class ChipState:
 
 
 def judge(
-    state: ChipState | None, same: Shown | None, tap: Shown, generation: int, *, retired: bool, rules: Rules
-) -> Outcome:
+    state: ChipState | None, same: Shown | None, tap: Shown, generation: int, *, retired: bool, rules: Rules,
+    below: int | None = None,
+) -> Outcome:  # fmt: skip
     """What `tap` is.
 
     state       of its chip, None where it was never seen
     same        the accepted tap with this counter and these keys, None where there is none
     generation  number of the key set that made the tap; `retired` as that set says
+    below       where there is `same`: the accepted counter next below it, None where there is none
     """
     if retired:
         return Outcome.RETIRED
@@ -83,7 +85,10 @@ def judge(
     if same is not None:
         if same.message != tap.message:
             return Outcome.RESET
-        return Outcome.REPEAT if _same_visit(same, tap, rules) else Outcome.REPLAY
+        if not _same_visit(same, tap, rules):
+            return Outcome.REPLAY
+        # what came after a gap does so however often it is shown
+        return Outcome.GAP if tap.counter - (below or 0) > rules.largest_gap else Outcome.REPEAT
     return Outcome.LATE if _same_visit(state.highest, tap, rules) else Outcome.ROLLBACK
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    func,
     insert,
     select,
     update,
@@ -110,9 +111,11 @@ class TapStore:
         with writing(self._engine) as connection:
             state = _held(connection, chip)
             same = _accepted(connection, chip, generation, tap.counter)
-            outcome = judge(state, same, tap, generation, retired=retired, rules=self._rules)
+            below = None if same is None else _below(connection, chip, generation, tap.counter)
+            outcome = judge(state, same, tap, generation, retired=retired, rules=self._rules, below=below)
             if outcome in ACCEPTED:
-                _accept(connection, chip, generation, tap, outcome)
+                if same is None:  # else it is shown again, and was accepted before
+                    _accept(connection, chip, generation, tap, outcome)
             elif outcome is not Outcome.REPEAT:
                 _count(connection, chip, outcome, tap.at // _DAY)
             return Record(outcome, same, _item(connection, chip))
@@ -179,6 +182,13 @@ def _accepted(connection: Connection, chip: bytes, generation: int, counter: int
         select(TAPS).where(TAPS.c.chip == chip, TAPS.c.generation == generation, TAPS.c.counter == counter)
     ).one_or_none()
     return None if row is None else Shown(row.counter, row.message, row.device, row.at)
+
+
+def _below(connection: Connection, chip: bytes, generation: int, counter: int) -> int | None:
+    """The accepted counter next below this one."""
+    own = (TAPS.c.chip == chip, TAPS.c.generation == generation, TAPS.c.counter < counter)
+    found: int | None = connection.execute(select(func.max(TAPS.c.counter)).where(*own)).scalar_one()
+    return found
 
 
 def _accept(connection: Connection, chip: bytes, generation: int, tap: Shown, outcome: Outcome) -> None:

@@ -69,14 +69,14 @@ def as_page(found: dict[str, Any], heading: Text, language: str) -> bytes:
     ).encode()
 
 
-def as_message(heading: Text, detail: str, language: str) -> bytes:
-    """A page that says what went wrong."""
-    title = html.escape(heading.zh if language == "zh" else heading.en)
+def as_message(heading: Text, advice: Text, detail: str, language: str) -> bytes:
+    """A page that says what went wrong, and what to do; `detail` is English, for who made the link."""
+    title, to_do = (html.escape(text.zh if language == "zh" else text.en) for text in (heading, advice))
     return (
         f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
-        f'<p lang="en">{html.escape(detail)}</p></main></body></html>'
+        f'<p>{to_do}</p><p lang="en"><small>{html.escape(detail)}</small></p></main></body></html>'
     ).encode("utf-8", "backslashreplace")
 
 

@@ -44,6 +44,16 @@ _HEADING = Text("这件商品的全部链接", "All links of this item")
 _CHOICE = Text("有多个同样合适的链接，请选择", "Several links fit as well; please choose")
 _NO_LINK = Text("没有找到", "Not found")
 _NO_ADDRESS = Text("链接有误", "This link is not right")
+_ADVICE = {
+    400: Text(
+        "链接里有写错的地方，请重新扫商品上的码。",
+        "Something in it is mistyped. Scan the code on the item again.",
+    ),
+    404: Text(
+        "这里没有它的信息。请核对商品上的码，或询问卖家。",
+        "Nothing is known of it here. Look at the code on the item again, or ask the seller.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -215,7 +225,9 @@ def _refused(
     request: Request, status: int, title: str, heading: Text, detail: str, *more: tuple[str, str]
 ) -> Response:
     if quality_of(PAGE, [each for each in ranges(request.accept) if each[0] != "*/*"]) > 0:
-        return response(status, linksets.as_message(heading, detail, _language(request)), PAGE, *more)
+        return response(
+            status, linksets.as_message(heading, _ADVICE[status], detail, _language(request)), PAGE, *more
+        )
     return problem(status, title, detail, *more)
 
 

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import duckdb
 
 from zhenbo.scans.points import Habits
 from zhenbo.scans.reader import Reading, read_scans
-from zhenbo.scans.scan import VERDICT_COLUMNS, Scan
+from zhenbo.scans.scan import VERDICT_COLUMNS, Scan, iso
 from zhenbo.scans.standing import Code
 from zhenbo.scans.triage import habits_of, scans_to_judge, sort_out
 from zhenbo.scoring.files import already_there
@@ -101,13 +100,6 @@ def row_of(name: str, code: Code, habits: Habits) -> tuple[str, ...]:
     standing = code.standing(habits)
     flagged = "" if code.flagged_at is None else iso(code.flagged_at)
     return name, standing.verdict.value, flagged, ";".join(standing.rules), str(standing.score)
-
-
-def iso(milliseconds: int) -> str:
-    """A time as ISO 8601 in UTC."""
-    moment = datetime.fromtimestamp(milliseconds // 1000, UTC).replace(microsecond=milliseconds % 1000 * 1000)
-    spec = "milliseconds" if milliseconds % 1000 else "seconds"
-    return moment.isoformat(timespec=spec).replace("+00:00", "Z")
 
 
 def _write_judged(path: Path, rows: Iterable[tuple[str, ...]]) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from zhenbo.scans.batch import iso
-from zhenbo.scans.scan import COLUMNS, Scan
+from zhenbo.scans.scan import COLUMNS, Scan, iso
 from zhenbo.scoring.files import table
 
 

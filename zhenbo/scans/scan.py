@@ -17,6 +17,7 @@ A blank cell means unknown, and speaks neither for nor against a code.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -75,3 +76,10 @@ class Scan(NamedTuple):
 def order(scan: Scan) -> tuple[int, int, str]:
     """Scans are judged in this order: by time; within a millisecond by counter, then by name."""
     return scan.scanned_at, -2 if scan.counter is None else scan.counter, scan.scan_id
+
+
+def iso(milliseconds: int) -> str:
+    """A time as ISO 8601 in UTC."""
+    moment = datetime.fromtimestamp(milliseconds // 1000, UTC).replace(microsecond=milliseconds % 1000 * 1000)
+    spec = "milliseconds" if milliseconds % 1000 else "seconds"
+    return moment.isoformat(timespec=spec).replace("+00:00", "Z")

@@ -92,8 +92,8 @@ class Activating:
             "accepts": self.queue is not None,
         })  # fmt: skip
 
-    def take(self, body: bytes) -> Page:
-        """Take one in: verified as the script will verify it, then written down."""
+    def take(self, body: bytes, device: str = "") -> Page:
+        """Take one in: verified as the script will verify it, then written down. `device`: whose phone."""
         if self.queue is None:
             return data(404, {"accepts": False})
         if not self.allowance.take():
@@ -108,7 +108,9 @@ class Activating:
         if known.goods is None:
             return _refused(404, _UNKNOWN)
         fault = self._fault(one, known, known.goods)
-        return _refused(422, fault) if fault else self._keep(self.queue, one, known.goods.batch.part.batch_id)
+        if fault:
+            return _refused(422, fault)
+        return self._keep(self.queue, one, known, known.goods.batch.part.batch_id, device)
 
     @property
     def _domain(self) -> Domain:
@@ -126,8 +128,9 @@ class Activating:
         batch_id = goods.batch.part.batch_id
         return hindrance(known) or fault_of(one, _Leaves(goods.batch), batch_id, self._domain)
 
-    @staticmethod
-    def _keep(queue: ActivationQueue, one: Activation, batch_id: int) -> Page:
+    def _keep(
+        self, queue: ActivationQueue, one: Activation, known: Known, batch_id: int, device: str
+    ) -> Page:
         waiting = queue.waiting(batch_id, one.token_id)
         if waiting is not None and waiting != one.to:
             return _refused(409, _OTHER)
@@ -136,6 +139,7 @@ class Activating:
                 queue.add(batch_id, one, as_line(one))
             except OSError:
                 return _refused(503, _LATER)
+            self.service.handed_in(known, device, bytes.fromhex(one.to[2:]))
         return data(200, {"accepted": True, "said": both(_TAKEN)})
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from zhenbo.language import Text
 from zhenbo.web.activating import LARGEST, Activating
 from zhenbo.web.chips import LARGEST as LARGEST_ANSWER
 from zhenbo.web.chips import Chips
@@ -27,6 +28,13 @@ _HEADER = 512  # characters of a header that are read
 _PATIENCE = 10  # seconds for a body to arrive
 _READ = ("GET", "HEAD")
 _ALL = (*_READ, "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+_TOO_LONG = Text(
+    "链接太长，或含有不该有的字符。请重新扫商品上的码。",
+    "This address is too long, or holds what no address holds. Scan the code on the item again.",
+)
+_NOT_JSON = Text("请以 application/json 发送。", "Send application/json.")
+_TOO_LARGE = Text("内容太大，或传得太慢。", "Too large, or too slow.")
+_FAILED = Text("这里出了问题，请稍后再试。", "Something went wrong here; try again later.")
 _log = logging.getLogger("zhenbo.web")
 T = TypeVar("T")
 
@@ -43,16 +51,16 @@ def application(
     async def answered(request: Request, work: Callable[[Visit], Page]) -> Response:
         visit = _visit(request, behind_proxy)
         if visit is None:
-            return _refused(414, b"this address is too long, or holds what no address holds\n")
+            return _refused(414, _TOO_LONG)
         return await _guarded(one, lambda: _sent(work(visit)))
 
     def posted(path: str, largest: int, work: Callable[[bytes, Visit], Page]) -> None:
         async def endpoint(request: Request) -> Response:
             if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-                return _refused(415, b"send application/json\n")
+                return _refused(415, _NOT_JSON)
             visit, body = _visit(request, behind_proxy), await _body(request, largest)
             if visit is None or body is None:
-                return _refused(413, b"too large, or too slow\n")
+                return _refused(413, _TOO_LARGE)
             return await _guarded(one, lambda: _sent(work(body, visit)))
 
         app.add_api_route(path, endpoint, methods=["POST"])
@@ -65,7 +73,7 @@ def application(
     async def digital_link(request: Request) -> Response:
         visit = _visit(request, behind_proxy)
         if visit is None:
-            return _refused(414, b"this address is too long, or holds what no address holds\n")
+            return _refused(414, _TOO_LONG)
         return await _guarded(one, lambda: _resolved(service, visit))
 
     return app
@@ -111,7 +119,7 @@ def _activation(
         )
 
     app.add_api_route("/activation/{rest:path}", terms, methods=list(_READ))
-    posted("/activation", LARGEST, lambda body, _: activating.take(body))
+    posted("/activation", LARGEST, lambda body, visit: activating.take(body, visit.device))
 
 
 def _challenges(posted: Callable[..., None], chips: Chips) -> None:
@@ -148,7 +156,7 @@ async def _guarded(one: ThreadPoolExecutor, work: Callable[[], Response]) -> Res
         return await asyncio.get_running_loop().run_in_executor(one, work)
     except Exception:
         _log.exception("a request failed")
-        return _refused(503, b"something went wrong here; try again later\n")
+        return _refused(503, _FAILED)
 
 
 def _visit(request: Request, behind_proxy: bool) -> Visit | None:
@@ -191,6 +199,11 @@ def _sent(page: Page) -> Response:
     return Response(page.body, page.status, dict(page.headers))
 
 
-def _refused(status: int, said: bytes) -> Response:
-    headers = {"Content-Type": "text/plain", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return Response(said, status, headers)
+def _refused(status: int, said: Text) -> Response:
+    """Both languages, since nothing of the request is read any more."""
+    headers = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return Response(f"{said.zh}\n{said.en}\n".encode(), status, headers)

@@ -5,15 +5,16 @@ Nobody is told "fake" here. A bad verdict is of a code, a link or a record, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from zhenbo.bundle.check_life import marks
-from zhenbo.bundle.describe import HOLD, NOBODY, RECALL, at
+from zhenbo.bundle.describe import HOLD, NOBODY, RECALL
 from zhenbo.bundle.facts import Fact
 from zhenbo.bundle.format import Bundle
 from zhenbo.items.kinds import Kind
 from zhenbo.language import Text
+from zhenbo.nfc.freshness import REASONS, Outcome
 from zhenbo.nfc.verdict import Verification
 from zhenbo.scans.rules import RULES, Level
 from zhenbo.scans.standing import Standing
@@ -22,6 +23,7 @@ from zhenbo.verdicts import SAID, WHAT_TO_DO, WHAT_TO_DO_OWNED, Verdict, worst
 from zhenbo.web import words
 from zhenbo.web.alert_reasons import Warned, warnings
 from zhenbo.web.findings import Findings
+from zhenbo.web.view import minute
 
 _NOT_ISSUED = RULES["unallocated"].words
 _SILENT = Text(
@@ -87,6 +89,7 @@ def judge(
     told: Told | None = None,
     standing: Standing | None = None,
     missed: bool = False,
+    beyond: Sequence[Text] = (),
 ) -> Judgement:
     """The verdict of an item that is on the shelf; `found` None where the ledger does not answer.
 
@@ -94,11 +97,13 @@ def judge(
     told      what the reader's own scan came to
     standing  how the code stands for everybody
     missed    the reader comes from a tap whose result is no longer kept, or was another phone's
+    beyond    measured values of its certificates that are not within their limits
     """
     banners = tuple(_banners(found)) if found is not None else ()
     reasons = [*_of_proof(found), *_of_tap(tap, missed), *_of_chip(answered), *_of_scans(told, standing)]
     owner = told is not None and told.owner
-    judged = _judgement(reasons, banners, warnings(found) if found is not None else (), owner or answered)
+    warned = warnings(found) if found is not None else ()
+    judged = _judgement(reasons, banners, warned, owner or answered, beyond)
     if judged.verdict == Verdict.GENUINE and found is not None and is_activated(found) and not owner:
         return replace(judged, advice=WHAT_TO_DO_OWNED)
     return judged
@@ -106,11 +111,14 @@ def judge(
 
 def is_activated(found: Findings) -> bool:
     """Whether the item has been given its passport."""
+    return first_owner(found) is not None
+
+
+def first_owner(found: Findings) -> bytes | None:
+    """The wallet that the item was activated for; None where nobody activated it."""
     token = found.goods.item.token_id
-    return any(
-        fact.args["id"] == token and fact.args["from"] == NOBODY
-        for fact in found.trusted.facts.of("Transfer")
-    )
+    births = (fact.args for fact in found.trusted.facts.of("Transfer") if fact.args["from"] == NOBODY)
+    return next((args["to"] for args in births if args["id"] == token), None)
 
 
 def not_issued() -> Judgement:
@@ -123,16 +131,18 @@ def _judgement(
     banners: tuple[Banner, ...] = (),
     warned: Iterable[Warned] = (),
     proven: bool = False,
+    beyond: Iterable[Text] = (),
 ) -> Judgement:
     """`proven`: the reader has the owner's phone or the chip itself, so copies are what others hold."""
     own, alerts = list(reasons), list(warned)
     of_banners = [Reason(Verdict.CHECK, banner.text) for banner in banners]
     of_alerts = [_of_alert(alert, proven) for alert in alerts]
+    of_alerts += [Reason(Verdict.CHECK, _beyond(name)) for name in beyond]
     listed = sorted(dict.fromkeys([*own, *of_alerts, *of_banners]), key=lambda reason: -reason.level.rank)
     told = worst(reason.level for reason in listed)
     said = SAID[told]
     if told != Verdict.GENUINE and all(reason.level == Verdict.GENUINE for reason in own):
-        said = words.SAID_OF[banners[0].kind if banners else "alert"]  # the code is not what is in doubt
+        said = words.SAID_OF[banners[0].kind if banners else "alert" if alerts else "limit"]  # not the code
     above = {banner.text for banner in banners}  # said there already, and in larger letters
     shown = tuple(reason for reason in listed if reason.text not in above)
     open_ones = (alert for alert in alerts if not (alert.copied and proven))
@@ -143,6 +153,13 @@ def _judgement(
 def _of_alert(alert: Warned, proven: bool) -> Reason:
     """To be checked, confirmed or not; who holds the proof in his hand is told it, and keeps his verdict."""
     return Reason(Verdict.GENUINE if alert.copied and proven else Verdict.CHECK, alert.text)
+
+
+def _beyond(name: Text) -> Text:
+    return Text(
+        f"证书里的“{name.zh}”超出限值，见下面的证书。",
+        f"“{name.en}” is beyond its limit in a certificate; see the certificates below.",
+    )
 
 
 def _of_proof(found: Findings | None) -> Iterator[Reason]:
@@ -169,7 +186,8 @@ def _of_tap(tap: Verification | None, missed: bool) -> Iterator[Reason]:
         if level != Verdict.GENUINE or reason.word.startswith("seal"):
             yield Reason(level, reason.text)
     if tap.verdict == Verdict.GENUINE:
-        yield Reason(Verdict.GENUINE, _TAPPED)
+        again = tap.record is not None and tap.record.outcome == Outcome.REPEAT
+        yield Reason(Verdict.GENUINE, REASONS[Outcome.REPEAT] if again else _TAPPED)
 
 
 def _of_chip(answered: bool) -> Iterator[Reason]:
@@ -202,7 +220,7 @@ def _banners(found: Findings) -> Iterator[Banner]:
 
 
 def _banner(fact: Fact) -> Banner:
-    when, why = at(fact.time)[:10], str(fact.args.get("reason", ""))[:300]
+    when, why = minute(fact.time)[:10], str(fact.args.get("reason", ""))[:300]
     if fact.args.get("mark") == RECALL:
         text = Text(
             f"{when} 起召回，原因：{why}。请停止食用或使用，联系商家退货。",

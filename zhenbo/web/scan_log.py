@@ -3,17 +3,20 @@
 A file a month, `scans-2026-11.csv`, and beside it that month's pepper, which nobody chooses and nobody
 keeps: at the change of the month the next one is drawn and the last one deleted, so that phones of one month
 cannot be told to be those of another. Files whose month is older than the retention are deleted.
+`activators-2026-11.csv` says which phone handed in which item's activation, as long as that pepper lasts.
 """
 
 from __future__ import annotations
 
 import csv
+import errno
+import logging
 import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from zhenbo.errors import BadLog, Refused
@@ -26,7 +29,10 @@ from zhenbo.scans.stream import Detector, Seen, Told
 
 _FILE = re.compile(r"scans-([0-9]{4}-[0-9]{2})\.csv")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
+_log = logging.getLogger("zhenbo.web")
+_PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 _LONGEST_CITY = 100
+_LONGEST_ROW = 8_192  # bytes; far more than any has
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,9 @@ class ScanLog:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._clock = folder, clock
         self._retention = timedelta(days=retention_days)
-        self._month = ""
+        self._month, self._day = "", date.min
         self._pepper = Pepper(secrets.token_bytes(32))
+        self._activators: dict[tuple[str, str], str] = {}  # phone by code and wallet, all pseudonyms
         self._detector = Detector()
         self._turn(clock())
         for scan in self._scans():
@@ -74,9 +81,25 @@ class ScanLog:
         )  # fmt: skip
         row = scans_csv([whole]).split(b"\n", 1)[1]
         descriptor = os.open(self._path(self._month), os.O_WRONLY | os.O_APPEND)
-        with os.fdopen(descriptor, "ab") as file:
-            file.write(row)
+        with os.fdopen(descriptor, "ab", buffering=0) as file:
+            _append(file.fileno(), row)
         return self._detector.add(whole)
+
+    def note_activator(self, code: str, device: str, wallet: bytes) -> None:
+        """Write down which phone handed in a code's activation for a wallet; the first stays."""
+        self._turn(self._clock())
+        key, phone = (code, self._pepper.device(wallet.hex())), self._pepper.device(device)
+        if key in self._activators:
+            return
+        descriptor = os.open(self._activators_file(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "ab") as file:
+            file.write(f"\n{code},{key[1]},{phone}\n".encode())  # first ends what a power cut left
+        self._activators[key] = phone
+
+    def activator(self, code: str, wallet: bytes) -> str:
+        """The phone that handed in a code's activation for this wallet; "" where none did this month."""
+        self._turn(self._clock())
+        return self._activators.get((code, self._pepper.device(wallet.hex())), "")
 
     def standing(self, code: str) -> Standing | None:
         """How a code stands for everybody; None where nobody scanned it."""
@@ -90,22 +113,32 @@ class ScanLog:
     def _path(self, month: str) -> Path:
         return self._folder / f"scans-{month}.csv"
 
+    def _activators_file(self) -> Path:
+        return self._folder / f"activators-{self._month}.csv"
+
     def _turn(self, now: datetime) -> None:
-        """Be in this month: its file and pepper there, what is too old gone."""
-        month = now.strftime("%Y-%m")
+        """Be in this month: its file and pepper there; each day, what is too old goes."""
+        if now.date() == self._day:
+            return
+        self._day, month = now.date(), now.strftime("%Y-%m")
+        self._forget(now)
         if month == self._month:
             return
         self._month = month
         own = self._folder / f"pepper-{month}"
-        for other in self._folder.glob("pepper-*"):
-            if other != own:
+        for other in (*self._folder.glob("pepper-*"), *self._folder.glob("activators-*")):
+            if other not in (own, self._activators_file()):
                 other.unlink()
         self._pepper = Pepper(_kept_secret(own))
+        self._activators = _read_activators(self._activators_file())
+        _cut(self._path(month))
+        if not self._path(month).exists():
+            _new_file(self._path(month), (",".join(COLUMNS) + "\n").encode())
+
+    def _forget(self, now: datetime) -> None:
         for file in self._files():
             if _end_of(file) < now - self._retention:
                 file.unlink()
-        if not self._path(month).exists():
-            _new_file(self._path(month), (",".join(COLUMNS) + "\n").encode())
 
     def _files(self) -> list[Path]:
         return sorted(file for file in self._folder.iterdir() if _FILE.fullmatch(file.name))
@@ -125,12 +158,49 @@ def _new_file(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def _append(descriptor: int, row: bytes) -> None:
+    """Write a row whole or not at all. Raises OSError."""
+    size = os.fstat(descriptor).st_size
+    try:
+        if os.write(descriptor, row) != len(row):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
+
+
+def _cut(path: Path) -> None:
+    """Take off what a power cut left of a row: nobody was told of that scan."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        start = max(0, file.seek(0, os.SEEK_END) - _LONGEST_ROW)
+        file.seek(start)
+        end = file.read()
+        if end.endswith(b"\n"):
+            return
+        _log.warning("%s ended in the middle of a row, which was cut off", path)
+        left = file.truncate(start + end.rfind(b"\n") + 1)
+    if not left:
+        path.unlink()
+
+
 def _kept_secret(path: Path) -> bytes:
     if not path.exists():
         _new_file(path, secrets.token_bytes(32))
     if path.stat().st_mode & 0o077:
         raise Refused(f"Others may read {path}. Close it to them: chmod 600 {path}")
     return path.read_bytes()
+
+
+def _read_activators(path: Path) -> dict[tuple[str, str], str]:
+    """Phones by code and wallet; a line that a power cut broke off knows nobody."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    rows = (line.rsplit(",", 2) for line in lines)
+    found: dict[tuple[str, str], str] = {}
+    for code, wallet, phone in (row for row in rows if len(row) == 3 and _PSEUDONYM.fullmatch(row[2])):
+        found.setdefault((code, wallet), phone)
+    return found
 
 
 def _end_of(file: Path) -> datetime:

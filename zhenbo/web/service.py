@@ -23,6 +23,7 @@ from zhenbo.scans.scan import Allocated, Channel, Scan
 from zhenbo.scans.scan import Kind as ScanKind
 from zhenbo.scans.stream import Told
 from zhenbo.web.findings import Examiner, Findings
+from zhenbo.web.judgement import first_owner
 from zhenbo.web.scan_log import ScanLog, Whereabouts
 from zhenbo.web.shelf import Goods, Shelf
 from zhenbo.web.taps import Results, Taps, counter_of, is_tap, unreadable, without_message
@@ -98,12 +99,15 @@ class Service:
     def make_ready(self) -> None:
         """Read and check all documents, so that nobody's first page waits for it.
 
+        Raises NodeFault or BadStore where the ledger does not answer: a place that was mistyped would make
+        every page say so.
+
         What stays for good is then taken out of the garbage collector's rounds, which would stop pages for
         tens of milliseconds to look through it.
         """
         goods = self.shelf.first()
         if goods is not None:
-            self._found(goods)
+            self.examiner.examine(goods)
         gc.collect()
         gc.freeze()
 
@@ -147,6 +151,7 @@ class Service:
             told = self._logged(item, tap, channel, device, visit.where)
         except (BadTapStore, OSError):  # a full disk must not keep anybody from the page
             _log.exception("a scan could not be counted or written down")
+            self.results.drop(device, item.token)  # nor does an earlier one speak for it
             return
         self.results.keep(device, item.token, tap, told, self._receipt(tap))
 
@@ -180,8 +185,23 @@ class Service:
             "", code_of(item), 0, channel=channel.value, counter=counter_of(tap),
             allocated=_allocated(item).value, kind=_kind(item),
             sold_at=None if item.found is None else sold_at(item.found),
+            activated_device=self._activator(item),
         )  # fmt: skip
         return self.log.add(row, device, where)
+
+    def handed_in(self, item: Known, device: str, wallet: bytes) -> None:
+        """This phone has just handed in the item's activation for a wallet; it is known again by that."""
+        if self.log is None or not device:
+            return
+        try:
+            self.log.note_activator(code_of(item), device, wallet)
+        except OSError:  # the activation itself is safe
+            _log.exception("the phone that activates an item could not be written down")
+
+    def _activator(self, item: Known) -> str:
+        """The pseudonym of the phone that activated the item; "" where this log does not know it."""
+        wallet = None if item.found is None else first_owner(item.found)
+        return "" if self.log is None or wallet is None else self.log.activator(code_of(item), wallet)
 
 
 def code_of(item: Known) -> str:

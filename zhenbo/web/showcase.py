@@ -99,7 +99,10 @@ def read_showcase(folder: Path, unnamed: Text) -> Showcase:
     if not isinstance(value, dict):
         raise BadBundle(f"{path} is no JSON object")
     spare: dict[str, Any] = {"photo": "", "places": {}, "certificates": [], "members": {}, "contact": None}
-    said = _SHOW.read({**spare, **value}, ())
+    try:
+        said = _SHOW.read({**spare, **value}, ())
+    except BadBundle as fault:
+        raise BadBundle(f"{path}: {fault}") from None
     photo = _photo(folder / said["photo"]) if said["photo"] else None
     names = dict(said["places"]), said["certificates"], dict(said["members"])
     return Showcase(said["name"], photo, *names, said["contact"])

@@ -23,7 +23,7 @@ from zhenbo.web.view import life_of, minute
 _FILE_HEADERS = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff",
                  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}  # fmt: skip
 _BAD_LINK = Text("这个链接写得不对", "This link is not right")
-_NOT_HERE = b"not here\n"
+_NOT_HERE = "这里没有，或已经过期。\nNot here, or over by now.\n".encode()
 _BUSY = Text("现在查不到链上记录，请稍后再试。", "The chain's records cannot be read just now; try later.")
 
 
@@ -48,7 +48,7 @@ class Site:
                 raise Gs1Invalid("an item's page is named by GTIN and serial")
             item = self.service.known(*parts)
         except Gs1Invalid as fault:
-            return self._message(visit, language, 400, _BAD_LINK, Text(str(fault), str(fault)))
+            return self._message(visit, language, 400, _BAD_LINK, words.BAD_LINK_TEXT, _detail(fault))
         if not self.service.shelf.batches(item.gtin):
             return self._message(visit, language, 404, words.UNKNOWN_ITEM, words.UNKNOWN_TEXT)
         return self._item(visit, language, item)
@@ -64,7 +64,7 @@ class Site:
                 else None
             )
         except Gs1Invalid as fault:
-            return self._message(visit, language, 400, _BAD_LINK, Text(str(fault), str(fault)))
+            return self._message(visit, language, 400, _BAD_LINK, words.BAD_LINK_TEXT, _detail(fault))
         batches = [b for b in self.service.shelf.batches(gtin) if lot in (None, b.manifest.lot)]
         if not batches or len(parts) > 2:
             return self._message(visit, language, 404, words.UNKNOWN_ITEM, words.UNKNOWN_TEXT)
@@ -153,7 +153,7 @@ class Site:
         activate = f"/{language}/activate#{path}" if life and hindrance(item) is None else ""
         return page(
             "item.html", language, 404 if goods is None else 200,
-            judged=self._judged(visit, item), life=life, contact=show.contact,
+            judged=self._judged(visit, item, life.beyond if life else ()), life=life, contact=show.contact,
             seen=self._seen(item), name=show.name, gtin=item.gtin, serial=item.serial,
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
@@ -180,7 +180,7 @@ class Site:
         result = self.service.results.of(visit.device, item.token) if visit.device else None
         return result is not None and result.receipt is not None and self.service.verifier is not None
 
-    def _judged(self, visit: Visit, item: Known) -> Judgement:
+    def _judged(self, visit: Visit, item: Known, beyond: tuple[Text, ...]) -> Judgement:
         if item.goods is None:
             return not_issued()
         result = self.service.results.of(visit.device, item.token) if visit.device else None
@@ -193,6 +193,7 @@ class Site:
             told=result.told if result else None,
             standing=None if log is None else log.standing(code_of(item)),
             missed=tap is None and "tapped" in visit.query.split("&"),
+            beyond=beyond,
         )
 
     def _message(
@@ -205,6 +206,11 @@ class Site:
         )  # fmt: skip
 
 
+def _detail(fault: Gs1Invalid) -> Text:
+    """What the standard says against a link: for who made it, in English, and in Chinese marked as such."""
+    return Text(f"技术说明（英文）：{fault}", str(fault))
+
+
 def _other(visit: Visit, language: Language) -> str:
     """The same page in the other language; "" for pages that have no language in their path."""
     if not visit.path.startswith(f"/{language}/"):
@@ -214,6 +220,5 @@ def _other(visit: Visit, language: Language) -> str:
 
 
 def _nothing() -> Page:
-    return Page(
-        404, {**_FILE_HEADERS, "Cache-Control": "no-store", "Content-Type": "text/plain"}, b"not here\n"
-    )
+    kind = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+    return Page(404, {**_FILE_HEADERS, **kind}, _NOT_HERE)

@@ -21,7 +21,8 @@ from zhenbo.scans.stream import Told
 
 KEPT = 600  # seconds, as long as the same phone may show one message
 _MOST_KEPT = 20_000
-_CHIP = frozenset({"cmac", "c"})
+_TAPPED = frozenset({"picc_data", "e", "uid", "ctr"})
+_CHIP = frozenset({"cmac", "c", "enc"}) | _TAPPED
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class Result:
 
 
 def is_tap(query: str) -> bool:
-    """Whether a query holds what a chip writes."""
-    return any(pair.partition("=")[0] in _CHIP for pair in query.split("&"))
+    """Whether a query holds what a chip writes. `c` alone is anybody's: apps add such a word to links."""
+    names = {pair.partition("=")[0] for pair in query.split("&")}
+    return "cmac" in names or ("c" in names and not names.isdisjoint(_TAPPED))
 
 
 def without_message(query: str) -> str:
     """The query without what a chip wrote."""
-    names = _CHIP | {"picc_data", "e", "enc", "uid", "ctr"}
-    return "&".join(pair for pair in query.split("&") if pair and pair.partition("=")[0] not in names)
+    return "&".join(pair for pair in query.split("&") if pair and pair.partition("=")[0] not in _CHIP)
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class Results:
         self._kept.move_to_end((device, token))
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
+
+    def drop(self, device: str, token: int) -> None:
+        """Forget what an earlier scan came to."""
+        self._kept.pop((device, token), None)
 
     def of(self, device: str, token: int) -> Result | None:
         """The result of this phone's last scan of the item; None where there is none, or it is old."""

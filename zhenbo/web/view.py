@@ -100,6 +100,11 @@ class Life:
     block: int
     as_of: str
 
+    @property
+    def beyond(self) -> tuple[Text, ...]:
+        """What was measured and is not within its limits."""
+        return tuple(one.name for paper in self.papers for one in paper.limits if not one.holds)
+
 
 def life_of(found: Findings, files: Files) -> Life | None:
     """The page's lower part; None where there is no dossier."""

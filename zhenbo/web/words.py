@@ -11,6 +11,9 @@ SAID_OF = {
     "alert": Text(
         "码与链上记录一致，但有成员提出警示。", "The code agrees with the chain, but somebody warns of it."
     ),
+    "limit": Text(
+        "码是真的，但证书里有数值超限。", "The code is genuine, but a measured value is beyond its limit."
+    ),
     "sample": Text("码是真的，但这是样品，不卖。", "The code is genuine, but of a sample, not for sale."),
 }
 CLASS = {Verdict.GENUINE: "genuine", Verdict.CHECK: "check", Verdict.DO_NOT_TRUST: "distrust"}
@@ -94,6 +97,10 @@ UNKNOWN_ITEM = Text("查无此码", "No such code")
 UNKNOWN_TEXT = Text(
     "这里没有这种商品的记录。请检查链接，或联系品牌。",
     "Nothing is known of such goods here. Check the link, or ask the brand.",
+)
+BAD_LINK_TEXT = Text(
+    "链接里有写错的地方，请重新扫商品上的码。",
+    "Something in it is mistyped. Scan the code on the item again.",
 )
 BATCHES = Text("批次", "Batches")
 ONE_ITEM = Text(

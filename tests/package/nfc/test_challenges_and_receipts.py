@@ -24,8 +24,8 @@ ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D036414
 
 
 @pytest.fixture
-def store(tmp_path):
-    with ChallengeStore(tmp_path / "taps.db") as opened:
+def store(places):
+    with ChallengeStore(places()) as opened:
         yield opened
 
 

@@ -24,7 +24,14 @@ GRACE = Rules().grace
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(places):
+    with TapStore(places()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def in_a_file(tmp_path):
+    """A store in the file taps.db, for tests that look inside."""
     with TapStore(tmp_path / "taps.db") as opened:
         yield opened
 
@@ -111,6 +118,18 @@ def test_many_missed_taps_are_a_gap(store, missed, outcome):
     )  # harvested ones are dead
 
 
+@pytest.mark.parametrize("before", [None, 1], ids=["first", "later"])
+def test_a_gap_stays_one_when_its_link_is_opened_again(store, before):
+    if before is not None:
+        show(store, chip(before).message())
+    url = chip(2000).message()
+    found = [show(store, url, at=NOW + later) for later in (0, 1, GRACE, GRACE + 1)]
+    assert found == [Outcome.GAP, Outcome.GAP, Outcome.GAP, Outcome.REPLAY]
+    new = chip(2001).message()
+    assert [show(store, new), show(store, new)] == [Outcome.FRESH, Outcome.REPEAT]  # only a new tap ends it
+    assert show(store, url) is Outcome.GAP
+
+
 def test_a_chip_that_starts_far_up_is_a_gap(store):
     assert show(store, chip(1001).message()) is Outcome.GAP
     assert show(store, chip(1002).message()) is Outcome.FRESH
@@ -150,7 +169,7 @@ def test_retired_keys_are_refused_also_of_a_chip_never_seen(store):
     assert uncounted.verdict is Verdict.DO_NOT_TRUST
 
 
-def test_a_forged_message_is_not_counted(store, tmp_path):
+def test_a_forged_message_is_not_counted(store):
     url = chip().tap()
     forged = url[:-1] + ("0" if url[-1] != "0" else "1")
     assert show(store, forged) is None
@@ -226,22 +245,22 @@ def test_threads_at_many_chips_count_each_tap_once(store):
     assert sum(outcome in (Outcome.FIRST,) for outcome in found) == 5
 
 
-def test_what_is_refused_is_counted_and_does_not_grow(store, tmp_path):
+def test_what_is_refused_is_counted_and_does_not_grow(in_a_file, tmp_path):
     url = chip().tap()
-    show(store, url)
+    show(in_a_file, url)
     for turn in range(30):
-        show(store, url, device=f"thief {turn}")
-    show(store, url, device="thief", at=NOW + 86_400)
-    assert store.refused(keys(SET).chip(UID)) == {Outcome.REPLAY: 31}
+        show(in_a_file, url, device=f"thief {turn}")
+    show(in_a_file, url, device="thief", at=NOW + 86_400)
+    assert in_a_file.refused(keys(SET).chip(UID)) == {Outcome.REPLAY: 31}
     with sqlite3.connect(tmp_path / "taps.db") as file:
         assert file.execute("SELECT count(*), sum(times) FROM refused").fetchone() == (2, 31)
         assert file.execute("SELECT count(*) FROM taps").fetchone() == (1,)
 
 
-def test_neither_chip_nor_device_nor_link_stands_in_the_file(store, tmp_path):
+def test_neither_chip_nor_device_nor_link_stands_in_the_file(in_a_file, tmp_path):
     url = chip().tap()
-    show(store, url, device="oAbc-openid-of-a-buyer")
-    store.close()
+    show(in_a_file, url, device="oAbc-openid-of-a-buyer")
+    in_a_file.close()
     content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert content
     for secret in (UID, UID.hex().encode(), UID.hex().upper().encode(), b"openid", b"A1", b"tea.example"):
@@ -343,12 +362,12 @@ def test_every_outcome_is_told_in_both_languages():
         assert text.zh and text.en and "假" not in text.zh and "fake" not in text.en
 
 
-def test_taps_deleted_by_hand_bring_no_link_back(store, tmp_path):
+def test_taps_deleted_by_hand_bring_no_link_back(in_a_file, tmp_path):
     """How far a chip has counted stands beside its taps."""
     first, last = chip(8).message(), chip(9).message()
-    show(store, first)
-    show(store, last)
+    show(in_a_file, first)
+    show(in_a_file, last)
     with sqlite3.connect(tmp_path / "taps.db") as file:
         file.execute("DELETE FROM taps")
-    assert show(store, last) is Outcome.ROLLBACK and show(store, first) is Outcome.ROLLBACK
-    assert show(store, chip(10).message()) is Outcome.FRESH
+    assert show(in_a_file, last) is Outcome.ROLLBACK and show(in_a_file, first) is Outcome.ROLLBACK
+    assert show(in_a_file, chip(10).message()) is Outcome.FRESH

@@ -529,6 +529,9 @@ def test_pages_speak_the_readers_language(language, tag):
     for path, query in ((PRODUCT, "linkType=linkset"), ("/x", "")):
         page = get(path, query, accept="text/html", language=language).body.decode()
         assert f'<html lang="{tag}">' in page
+    for path, advice in (("/x", "请重新扫商品上的码"), ("/01/09520123456788", "询问卖家")):
+        page = get(path, accept="text/html", language=language).body.decode()
+        assert (advice in page) is (tag == "zh-CN")
 
 
 def test_a_root_with_a_path_answers_its_own_links_alone():

@@ -49,6 +49,12 @@ def code_of(counter, serial):
     return find_codes(counter.tea.world.batch / "codes.enc", "correct horse battery", [serial])[serial].secret
 
 
+def activators(counter):
+    """How many phones handed in an activation."""
+    files = counter.tea.scans.glob("activators-*")
+    return sum(len(file.read_text().split()) for file in files)
+
+
 def press(tab, name):
     tab.value(f"document.getElementById('{name}').click()")
 
@@ -66,7 +72,7 @@ def text(tab, name):
 
 
 def wait_for(tab, name):
-    tab.until(f"document.getElementById('{name}').offsetParent !== null")
+    tab.until(f"!!document.getElementById('{name}')?.offsetParent")  # perhaps of a page that is still to come
 
 
 def words_of(tab):
@@ -86,8 +92,10 @@ def answer_questions(tab, words):
 )
 def test_a_buyer_makes_a_wallet_and_activates(site, phone, language, serial, list_of):
     counter, url = site
-    code = code_of(counter, serial)
-    phone.open(f"{url}/{language}/item/{CAKE}/{serial}#{code}")  # the QR code under the scratch layer
+    code, before = code_of(counter, serial), activators(counter)
+    phone.speaks(language)
+    phone.open(f"{url}/01/{CAKE}/21/{serial}#{code}")  # the QR code under the scratch layer
+    assert phone.value("location.pathname") == f"/{language}/item/{CAKE}/{serial}"
     assert phone.value("location.hash") == ""
     press(phone, "activate")
     wait_for(phone, "choices")
@@ -120,6 +128,7 @@ def test_a_buyer_makes_a_wallet_and_activates(site, phone, language, serial, lis
     phone.picture(PICTURES / f"activate-done-{language}.png")
     kept = [one for one in read_signed(counter.queue.file(counter.batch_id)) if one.to == address]
     assert len(kept) == 1
+    assert activators(counter) == before + 1  # from now on it is the owner's phone
     assert phone.problems == []
     sent = counter.queue.file(counter.batch_id).read_text()
     assert code not in sent and not any(f" {word} " in sent for word in words)

@@ -1,9 +1,10 @@
 """Signed activations handed in to the service: verified first, kept once, for the script."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
-from bundle_world import CAKE, NETWORK, SERIALS
+from bundle_world import BUYER, CAKE, NETWORK, SERIALS
 from web_world import ITEM, OTHER, SAMPLE
 
 from zhenbo import gs1, messages
@@ -12,6 +13,7 @@ from zhenbo.items.keys import derive
 from zhenbo.plans.activation_files import read_signed
 from zhenbo.web.activating import LARGEST, Activating, Allowance
 from zhenbo.web.activation_queue import ActivationQueue
+from zhenbo.web.scan_log import ScanLog
 
 TO, ANOTHER = "0x1212121212121212121212121212121212121212", "0x3434343434343434343434343434343434343434"
 DAY = 86_400
@@ -192,3 +194,69 @@ def test_the_page_is_small_names_its_policy_and_leads_there_from_the_dossier(tea
         assert "/activate#" not in tea.phone("zh").get(f"/zh/item/{CAKE}/{serial}").text
     tea.world.activate()
     assert "/activate#" not in tea.phone("zh").get(f"/zh/item/{CAKE}/{ITEM}").text
+
+
+CITIES = (
+    ("39.9", "116.4"), ("23.1", "113.3"), ("30.6", "104.1"), ("43.8", "87.6"), ("45.8", "126.5"),
+    ("20.0", "110.3"),
+)  # fmt: skip
+
+
+def handed_in_and_sent(counter, to=BUYER):
+    """The buyer's phone scans and hands in; later the chain knows a first owner."""
+    counter.tea.clock.now = datetime(2026, 11, 2, 8, tzinfo=UTC)
+    counter.phone.scan(counter.tea.link())
+    assert counter.hand_in(counter.line(ITEM, to=BUYER))[0] == 200
+    assert counter.tea.rows()[-1]["activated_device"] == ""  # handed in is not yet activated
+    counter.tea.world.activate(to)
+    counter.tea.service.examiner._ledger._kept.clear()
+
+
+def copied_about(counter):
+    for number, (lat, lon) in enumerate(CITIES):
+        where = {"x-zhenbo-city": f"city {number}", "x-zhenbo-lat": lat, "x-zhenbo-lon": lon}
+        counter.tea.phone(behind_proxy=True).scan(counter.tea.link(), **where)
+        counter.tea.clock.later(days=1)
+
+
+def test_the_phone_that_handed_in_the_activation_keeps_its_verdict_when_the_code_is_copied(counter):
+    handed_in_and_sent(counter)
+    copied_about(counter)
+    own, other = (
+        counter.phone.scan(counter.tea.link()).text,
+        counter.tea.phone().scan(counter.tea.link()).text,
+    )
+    assert '<h1 id="verdict">正品记录属实' in own and "这部手机激活过这件商品" in own
+    assert '<h1 id="verdict">请核对' in other and "这部手机激活过这件商品" not in other
+    rows = counter.tea.rows()
+    assert rows[0]["device"] == rows[-2]["device"] == rows[-1]["activated_device"] != rows[-1]["device"]
+
+
+def test_a_phone_is_no_owners_when_the_chain_names_another_wallet(counter):
+    handed_in_and_sent(counter, to=ANOTHER)
+    assert "这部手机激活过这件商品" not in counter.phone.scan(counter.tea.link()).text
+    assert counter.tea.rows()[-1]["activated_device"] == ""
+
+
+def test_the_owners_phone_is_known_after_a_restart_and_forgotten_with_the_months_pepper(counter):
+    handed_in_and_sent(counter)
+    tea = counter.tea
+    [kept] = tea.scans.glob("activators-*")
+    assert kept.stat().st_mode & 0o077 == 0
+    assert counter.phone.cookies["zhenbo"] not in kept.read_text() and BUYER[2:] not in kept.read_text()
+    kept.write_bytes(kept.read_bytes() + b"https://id.gs1.org/01/0952")  # the power went
+    tea.service.log = ScanLog(tea.scans, tea.clock)
+    assert "这部手机激活过这件商品" in counter.phone.scan(tea.link()).text
+    tea.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
+    assert "这部手机激活过这件商品" not in counter.phone.scan(tea.link()).text
+    assert not list(tea.scans.glob("activators-*"))
+
+
+def test_an_activation_is_taken_where_its_phone_cannot_be_written_down(counter, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    counter.phone.scan(counter.tea.link(OTHER))
+    monkeypatch.setattr(ScanLog, "note_activator", full)
+    assert counter.hand_in(counter.line())[0] == 200
+    assert counter.queued() == [gs1.encode_token_id(CAKE, OTHER)]

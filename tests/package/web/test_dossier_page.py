@@ -9,12 +9,14 @@ import web_world
 from bundle_world import CAKE
 from web_world import ITEM, OTHER, SAMPLE
 
-from zhenbo.errors import NodeSilent
+from zhenbo.errors import BadBundle, NodeSilent
+from zhenbo.language import Text
 from zhenbo.scans.rules import RULES
 from zhenbo.verdicts import OF_SCANS, Verdict
 from zhenbo.web.alert_reasons import warnings
 from zhenbo.web.judgement import judge
 from zhenbo.web.ledger import NodeLedger
+from zhenbo.web.showcase import read_showcase
 
 
 class Reader(HTMLParser):
@@ -174,6 +176,16 @@ def test_a_recall_stands_above_everything(tea):
     assert "mould" in answer.text
 
 
+def test_the_day_of_a_recall_is_the_one_in_china_as_everywhere_on_the_page(tea):
+    chain = tea.world.chain
+    while chain.time(chain.block + 1) % 86_400 // 3_600 != 20:  # when it is tomorrow in China
+        chain.block += 1
+    tea.world.recall()
+    text = page(tea).text
+    [day] = re.findall(r"(\d{4}-\d\d-\d\d) 起召回", text)
+    assert f'<span class="soft">{day} 04:' in text
+
+
 def test_an_opened_item_is_said_to_be_opened(tea):
     tea.world.activate()
     by = bundle_world.BUYER
@@ -285,6 +297,23 @@ def test_a_silent_chain_gives_no_verdict_and_no_error(tea, monkeypatch):
     assert "cannot be read just now" in answer.text
 
 
+def test_a_service_whose_ledger_does_not_answer_at_the_start_does_not_start(tea, monkeypatch):
+    tea.service.make_ready()
+
+    def silent(_):
+        raise NodeSilent("no answer")
+
+    monkeypatch.setattr(tea.service.examiner._ledger, "about", silent)
+    with pytest.raises(NodeSilent):
+        tea.service.make_ready()
+
+
+def test_a_mistake_in_the_brands_words_is_told_with_the_file(tmp_path):
+    (tmp_path / "show.json").write_text('{"format": "zhenbo-show-v1"}', encoding="utf-8")
+    with pytest.raises(BadBundle, match=r"show\.json: \$\.name"):
+        read_showcase(tmp_path, Text("茶", "tea"))
+
+
 def test_text_from_outside_is_never_markup(tea):
     tea.world.chain.emit(
         "Passport", "BatchMarked", batchId=tea.world.inspection.batch_id(), mark=0, on=True,
@@ -321,8 +350,16 @@ def test_a_measured_value_beyond_its_limit_is_said_to_be(tmp_path, monkeypatch):
         return {**said, "certificates": [{**said["certificates"][0], "limits": [wet]}]}
 
     monkeypatch.setattr(web_world, "show", damp)
-    answer = page(web_world.tea(tmp_path / "wet"), "en")
+    tea = web_world.tea(tmp_path / "wet")
+    answer = page(tea, "en")
     assert "✕ beyond" in answer.text
+    assert headings(answer.text) == ["Check before you rely on it"]
+    assert "a measured value is beyond its limit" in answer.text
+    assert "“Moisture” is beyond its limit" in reasons_of(answer.text)[0]
+    assert "证书里的“水分”超出限值" in reasons_of(page(tea).text)[0]
+    tea.world.recall()
+    tea.service.examiner._ledger._kept.clear()
+    assert "but the goods are recalled" in page(tea, "en").text  # which is told before
 
 
 def test_the_words_of_advice_never_say_fake():

@@ -1,6 +1,7 @@
 """Scans and taps on their way to the page: what is verified, what is written down, and what never is."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import bundle_world
@@ -21,6 +22,7 @@ from zhenbo.web.activating import Activating
 from zhenbo.web.activation_queue import ActivationQueue
 from zhenbo.web.allowance import Allowance
 from zhenbo.web.chips import Chips
+from zhenbo.web.links import PageLinks
 from zhenbo.web.scan_log import ScanLog
 from zhenbo.web.service import LONGEST_TARGET
 
@@ -106,8 +108,9 @@ def test_a_fresh_tap_is_told_once_and_leaves_the_address(tea):
 
 def test_a_tap_shown_again_is_a_repeat_for_its_phone_and_a_replay_for_others(tea):
     phone, thief, tap = tea.phone(), tea.phone(), tea.tap()
-    assert '<h1 id="verdict">正品记录属实' in phone.scan(tap).text
-    assert '<h1 id="verdict">正品记录属实' in phone.scan(tap).text
+    first, again = phone.scan(tap).text, phone.scan(tap).text
+    assert '<h1 id="verdict">正品记录属实' in first and FRESH in first
+    assert '<h1 id="verdict">正品记录属实' in again and FRESH not in again and "刚刚打开过" in again
     replayed = thief.scan(tap).text
     assert '<h1 id="verdict">请勿相信' in replayed
     assert "假" not in replayed.replace("假一赔十", "")
@@ -137,6 +140,15 @@ def test_a_link_that_no_chip_wrote_is_not_to_be_trusted(tea, change):
     assert "Do not trust" in answer.text
     [row] = tea.rows()
     assert (row["channel"], row["counter"]) == ("sun", "-1")
+
+
+def test_a_word_that_an_app_added_to_the_link_is_no_message_of_a_chip(tea):
+    phone = tea.phone()
+    answer = phone.get(f"{tea.link()}?c=wechat&from=timeline")
+    assert answer.headers["location"].endswith(f"/zh/item/{CAKE}/{ITEM}?c=wechat&from=timeline")
+    assert '<h1 id="verdict">正品记录属实' in phone.get(f"/zh/item/{CAKE}/{ITEM}?c=wechat").text
+    phone.scan(tea.tap().replace("picc_data=", "e=").replace("cmac=", "c=")[:-2] + "00")
+    assert [row["channel"] for row in tea.rows()] == ["qr", "sun"]
 
 
 def test_a_rival_who_makes_up_a_link_cannot_have_the_goods_of_others_condemned(tea):
@@ -222,14 +234,24 @@ def test_scans_are_deleted_after_the_retention(tea):
     assert [file.name for file in sorted(tea.scans.glob("*.csv"))] == ["scans-2027-07.csv"]
 
 
+def test_the_retention_does_not_wait_for_the_next_month(tea):
+    log = ScanLog(tea.scans, tea.clock, 10)
+    for day, left in ((2, ["11", "12"]), (11, ["11", "12"]), (13, ["12"])):  # November is over on the 2nd
+        tea.clock.now = datetime(2026, 12, day, tzinfo=UTC)
+        log.note_activator("code", "phone", b"wallet")
+        assert [file.stem[-2:] for file in sorted(tea.scans.glob("scans-*.csv"))] == left
+
+
 @pytest.mark.parametrize("broken", ["log", "counters"])
 def test_a_scan_that_cannot_be_written_down_still_shows_a_page_and_never_a_good_tap(tea, monkeypatch, broken):
     def fails(*_, **__):
         raise OSError(28, "No space left on device") if broken == "log" else BadTapStore("locked")
 
+    phone = tea.phone("en")
+    assert "authentic and new" in phone.scan(tea.tap()).text  # which is not said again of what comes next
     kept, name = (tea.service.log, "add") if broken == "log" else (tea.service.taps.store, "record")
     monkeypatch.setattr(kept, name, fails)
-    shown = tea.phone("en").scan(tea.tap())
+    shown = phone.scan(tea.tap())
     assert shown.status == 200
     assert "authentic and new" not in shown.text
     assert "Tap the chip again" in shown.text
@@ -241,6 +263,32 @@ def test_a_damaged_log_is_refused_with_its_line(tea):
         file.write("half a row\n")
     with pytest.raises(BadLog, match="line 3"):
         ScanLog(tea.scans, tea.clock)
+
+
+def test_what_a_power_cut_left_of_a_row_is_cut_off_at_the_start(tea):
+    tea.phone().get(tea.link())
+    whole = tea.log_file.read_bytes()
+    tea.log_file.write_bytes(whole + whole.splitlines()[1][:40])
+    tea.service.log = ScanLog(tea.scans, tea.clock)
+    assert tea.log_file.read_bytes() == whole
+    tea.phone().get(tea.link())
+    assert ScanLog(tea.scans, tea.clock).seen(f"https://id.gs1.org/01/{CAKE}/21/{ITEM}").phones == 2
+    assert len(tea.rows()) == 2
+    tea.log_file.write_bytes(whole[:9])
+    tea.service.log = ScanLog(tea.scans, tea.clock)
+    tea.phone().get(tea.link())
+    assert len(tea.rows()) == 1
+
+
+def test_a_disk_that_fills_in_the_middle_of_a_row_leaves_no_half_of_it(tea, monkeypatch):
+    tea.phone().get(tea.link())
+    whole, write = tea.log_file.read_bytes(), os.write
+    monkeypatch.setattr("os.write", lambda descriptor, data: write(descriptor, data[: len(data) // 2]))
+    assert tea.phone().scan(tea.link()).status == 200
+    assert tea.log_file.read_bytes() == whole
+    monkeypatch.undo()
+    tea.phone().get(tea.link())
+    assert len(tea.rows()) == 2
 
 
 def test_the_resolver_answers_behind_it(shown):
@@ -272,7 +320,29 @@ def test_proofs_are_given_out_only_where_the_operator_says_so(tmp_path, shown):
 
 def test_what_is_too_long_is_refused(shown):
     assert shown.phone().get("/01/" + "1" * LONGEST_TARGET).status == 414
-    assert shown.phone().get(shown.link() + "?" + "a" * LONGEST_TARGET).status == 414
+    refused = shown.phone().get(shown.link() + "?" + "a" * LONGEST_TARGET)
+    assert refused.status == 414
+    assert "请重新扫商品上的码" in refused.text and "Scan the code on the item again" in refused.text
+
+
+def test_what_goes_wrong_inside_is_told_in_both_languages_and_betrays_nothing(tea, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(PageLinks, "entry", fails)
+    answer = tea.phone().get(tea.link())
+    assert answer.status == 503 and "a secret" not in answer.text
+    assert "请稍后再试" in answer.text and "try again later" in answer.text
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+
+
+@pytest.mark.parametrize("path", ["/01/09521001003576", f"/zh/item/{CAKE}/%7B", "/zh/goods/1"])
+def test_a_link_that_is_wrong_is_told_in_the_readers_language_with_what_to_do(shown, path):
+    answer = shown.phone().get(path)
+    assert answer.status == 400
+    assert "链接里有写错的地方，请重新扫商品上的码" in answer.text
+    english = shown.phone("en").get(path.replace("/zh/", "/en/")).text
+    assert "Scan the code on the item again" in english and "链接" not in english
 
 
 def test_small_pages(shown):

@@ -133,6 +133,17 @@ def test_a_restart_in_the_middle_loses_no_scan(folder, tmp_path):
     assert len(log.read_text(encoding="utf-8").splitlines()) == 3
 
 
+def test_a_port_that_is_taken_is_refused_in_one_line_and_nothing_is_announced(folder):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        command = [sys.executable, "-m", "zhenbo", "--lang", "en", "serve", str(folder / "batch")]
+        command += ["--roots", str(folder / "roots.json"), "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert f"127.0.0.1:{port} cannot be listened on" in line and "--port" in line
+
+
 @pytest.mark.parametrize(
     "base,good",
     [
