@@ -44,9 +44,8 @@ class Relay(Generic[T]):
 
     def send(self, found: Sequence[T]) -> None:
         """Send what would be taken, or show it in a dry run. Raises VerdictFalse where some is left out."""
+        self.finish_earlier()
         session = self.round.session
-        if self.round.file.exists():
-            self.round.finish(self.plan(self.read(self.round.file)))
         good, bad = self._sorted(found)
         report: dict[str, object] = {}
         if good:
@@ -59,6 +58,11 @@ class Relay(Generic[T]):
                 _tell(bad)
             zh, en = f"{len(bad)} 项会被拒绝，没有发送", f"{len(bad)} would be refused and were left out"
             raise VerdictFalse(say(Text(zh, en)))
+
+    def finish_earlier(self) -> None:
+        """Finish what an interrupted run left under way; in a dry run, say that there is such."""
+        if self.round.file.exists():
+            self.round.finish(self.plan(self.read(self.round.file)))
 
     def _sorted(self, found: Sequence[T]) -> tuple[list[T], list[Refused]]:
         good: list[T] = []

@@ -206,13 +206,19 @@ def refund(at: Shop) -> None:
     named = at.session.arguments.number("reward", 0)
     numbers = [named] if named else range(1, at.read("rewardCount") + 1)
     due = [number for number in numbers if _is_due(at, number)]
+
+    def plan(held: Sequence[shop.Held]) -> Plan:
+        return shop.refunding(at.place(RELAY), held, at.ledger.titles)
+
+    relay = Relay(at.round(RELAY, "refund"), plan, attrgetter("line"), shop.read_held)
+    relay.finish_earlier()
     held = at.ledger.held(due)
-    if not held:
-        at.session.print_json([])
+    if held:
+        relay.send(held)
+    else:
+        at.session.print_json({"calls": [], "bad": []})
         if not at.session.arguments.is_set("json"):
             print(say(Text("没有可退还的", "Nothing can be refunded now")))
-        return
-    at.carry_out(RELAY, lambda place: shop.refunding(place, held, at.ledger.titles))
 
 
 def _is_due(at: Shop, number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from eth_utils.crypto import keccak
 
@@ -58,6 +59,17 @@ class Held:
     voucher_id: int
     holder: str
     units: int
+
+    @property
+    def line(self) -> bytes:
+        """As `read_held` reads it."""
+        return f"{self.voucher_id} {self.holder} {self.units}".encode()
+
+
+def read_held(file: Path) -> list[Held]:
+    """What a file of such lines holds, one a voucher and holder."""
+    rows = (line.split() for line in file.read_text("utf-8").splitlines())
+    return [Held(int(voucher), holder, int(units)) for voucher, holder, units in rows]
 
 
 @dataclass(frozen=True)

@@ -240,13 +240,28 @@ def test_what_is_overdue_goes_back(operator, opened):
     operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
     assert operator.send(shop.main, "refund", TEA) == 0
     assert "Nothing can be refunded now" in operator.out
-    assert operator.json(shop.main, "refund", TEA) == []
+    assert operator.json(shop.main, "refund", TEA) == {"calls": [], "bad": []}
     operator.send(shop.main, "fulfil", codes(operator, opened, 0), TEA)
     wait(8 * DAY)
     assert operator.send(shop.main, "refund", TEA) == 0, operator.err
     assert units(opened) == (2, 1, 1)
     assert operator.send(shop.main, "refund", "reward=1", TEA) == 0
     assert units(opened) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("after", [True, False])
+@pytest.mark.parametrize("transaction", [1, 2])
+def test_a_killed_refund_goes_on(operator, opened, dies, monkeypatch, transaction, after):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1, 2), TEA)
+    wait(8 * DAY)
+    dies(transaction, after)
+    sent = operator.transactions(accounts[RELAY])
+    with pytest.raises(Killed):
+        operator.send(shop.main, "refund", TEA)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert operator.send(shop.main, "refund", TEA) == 0, operator.err
+    assert units(opened) == (4, 0, 4)
+    assert operator.transactions(accounts[RELAY]) == sent + 2
 
 
 def test_the_guardian_calls_off_and_the_merchant_gives_up(operator, opened):
