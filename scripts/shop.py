@@ -22,7 +22,7 @@ from zhenbo.plan import Plan
 from zhenbo.plans import shop
 from zhenbo.plans.shop_files import read_codes, read_orders
 from zhenbo.plans.shop_ledger import Ledger, ledger
-from zhenbo.plans.shop_rewards import read_rewards
+from zhenbo.plans.shop_rewards import impossible, read_rewards
 
 USAGE = usage(
     """brownie run shop main ACT ... community=SYMBOL
@@ -42,6 +42,7 @@ USAGE = usage(
   fulfil FILE          marks the codes that holders showed (merchant; JSON lines)
   refund [reward=ID]   gives back vouchers that are overdue or called off (anybody)""",
 )
+CN = 0  # IPoints.Region
 HOST, GUARDIAN, RELAY, MERCHANT = 11, 6, 7, 1  # of the development wallet, see scripts/README.md
 STATES = (
     Text("无", "none"),
@@ -158,6 +159,12 @@ def _time(seconds: int) -> str:
 
 def open_rewards(at: Shop, file: str) -> None:
     rewards = read_rewards(Path(file))
+    in_cn = at.session.chain.read("Points", at.session.chosen.address("Points"), "region") == CN
+    for reward in rewards:
+        if not shop.Opened(at.address, reward)(at.session.chain):
+            reason = impossible(reward, at.session.now(), in_cn)
+            if reason is not None:
+                raise BadPlan(say(reason))
     at.carry_out(HOST, lambda place: shop.opening(place, rewards))
 
 

@@ -147,6 +147,20 @@ def units(at):
     return tuple(at.rewardOf(1)[2:5])
 
 
+def test_what_cannot_be_opened_is_told_in_words(operator, at, rewards):
+    text = rewards.read_text("utf-8")
+    rewards.write_text(text.replace("    link:", "    transferable: true\n    link:"), "utf-8")
+    assert operator.run(shop.main, "open", rewards, TEA) == 2
+    assert "in region CN vouchers are not passed on" in operator.err
+    rewards.write_text(text, "utf-8")
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    wait(2 * DAY)  # closes is over: what was opened stays done, what was not is refused
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    rewards.write_text(text.replace("Coffee", "Mocha"), "utf-8")
+    assert operator.send(shop.main, "open", rewards, TEA) == 2 and "Mocha: closes is over" in operator.err
+    assert at.rewardCount() == 2
+
+
 def test_a_dry_run_changes_nothing(operator, at, rewards):
     before = operator.state()
     assert operator.run(shop.main, "open", rewards, TEA) == 0
