@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scripts.arguments import WrongUse, command, parse, usage
 from scripts.session import Session
-from zhenbo.chain.logs import Wanted
+from zhenbo.chain.logs import Event, Wanted
 from zhenbo.cli.frame import read_bytes
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
@@ -31,7 +31,7 @@ from zhenbo.plans.rules import moment
 
 RELAY, DESK, MEMBER = 7, 12, 13  # whose account sends on development networks
 ZERO = "0x" + "0" * 40
-VETOED, MOVED = "RecoveryVetoed", "MemberRecovered"
+ASKED, VETOED, MOVED = "RecoveryRequested", "RecoveryVetoed", "MemberRecovered"
 USAGE = usage(
     """brownie run recovery main N community=SYMBOL                  第 N 号会员有无移动申请,何时可完成
 brownie run recovery move N consent=FILE community=SYMBOL     旧钱包发送,立即移至新钱包
@@ -67,7 +67,7 @@ def move(*args: str) -> None:
 def ask(*args: str) -> None:
     with command(USAGE):
         case = _Case.of(args, DESK, "consent")
-        case.run(ask_plan(case.place, case.consent))
+        case.run(ask_plan(case.place, case.consent, case.last_ending))
         if case.session.sends and not case.session.arguments.is_set("json"):
             print(say(case.told))
 
@@ -153,15 +153,26 @@ class _Case:
 
     def _ended(self, ending: str) -> Pending | None:
         """What was asked last, where an event of this name came after it and was for the same wallet."""
-        chosen, of_member = self.session.chosen, {"memberId": [self.number]}
-        wanted: Wanted = dict.fromkeys(("RecoveryRequested", VETOED, MOVED), of_member)
         asked, ended = None, False
-        for event in self.session.chain.events(MEMBERS, chosen.address(MEMBERS), chosen.block, wanted=wanted):
-            if event.name == "RecoveryRequested":
+        for event in self.history:
+            if event.name == ASKED:
                 asked, ended = Pending(event.args["to"], int(event.args["readyAt"])), False
             else:
                 ended = asked is not None and (event.name, event.args["to"]) == (ending, asked.to)
         return asked if ended else None
+
+    @property
+    def last_ending(self) -> str:
+        """The transaction of the last veto or move, by which asking once more is another plan; or ""."""
+        return next((event.tx for event in reversed(self.history) if event.name != ASKED), "")
+
+    @cached_property
+    def history(self) -> tuple[Event, ...]:
+        """What was asked for this membership, and how it ended, oldest first."""
+        chosen = self.session.chosen
+        wanted: Wanted = {name: {"memberId": [self.number]} for name in (ASKED, VETOED, MOVED)}
+        address = chosen.address(MEMBERS)
+        return tuple(self.session.chain.events(MEMBERS, address, chosen.block, wanted=wanted))
 
     @property
     def told(self) -> Text:

@@ -85,6 +85,9 @@ def test_the_owner_objects_and_it_can_be_asked_anew_later(tea, consent, capsys):
         assert does(tea, recovery.veto) == 0 and "done before" in tea.out
         assert tea.transactions(accounts[FAN]) == vetoed
         assert does(tea, recovery.complete) == 2 and "Nothing is asked" in tea.err
+        assert (
+            does(tea, recovery.ask, f"consent={consent}") == 2 and "RecoveryQuiet" in tea.err
+        )  # an old consent
         consent, code, err = signs(tea, capsys)
         assert code == 0, err
         assert does(tea, recovery.ask, f"consent={consent}") == 2 and "RecoveryQuiet" in tea.err
