@@ -248,7 +248,7 @@ def test_a_charity_poll_pays_its_pot_to_the_winner(desk, members, pot):
         assert desk.does(act, number) == 0, desk.operator.err
     assert accounts.at(pot[1], force=True).balance() == 10**18
     assert desk.operator.run(pot_script.main, f"community={NAME}") == 0
-    assert f"pot 1, 1 ETH: paid to {pot[1]};" in desk.operator.out
+    assert f"pot 1, 1 ETH: paid to {pot[1]}\n" in desk.operator.out
     assert desk.does(pot_script.back, 1) == 2 and "pot 1 was paid" in desk.operator.err
     (home,) = (desk.folder / "build" / "polls").glob("*/TEA/*/index.html")
     assert f"The pot was paid: {10**18} wei → {pot[1]}" in home.read_text("utf-8")
