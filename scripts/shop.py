@@ -161,11 +161,22 @@ def open_rewards(at: Shop, file: str) -> None:
     rewards = read_rewards(Path(file))
     in_cn = at.session.chain.read("Points", at.session.chosen.address("Points"), "region") == CN
     for reward in rewards:
-        if not shop.Opened(at.address, reward)(at.session.chain):
-            reason = impossible(reward, at.session.now(), in_cn)
-            if reason is not None:
-                raise BadPlan(say(reason))
+        number = shop.Opened(at.address, reward).number(at.session.chain)
+        reason = _ended(at, number) if number else impossible(reward, at.session.now(), in_cn)
+        if reason is not None:
+            raise BadPlan(say(reason))
     at.carry_out(HOST, lambda place: shop.opening(place, rewards))
+
+
+def _ended(at: Shop, number: int) -> Text | None:
+    """What to say of a reward that was opened and is open no more."""
+    state = STATES[at.reward(number)[1]]
+    if state == STATES[shop.OPEN]:
+        return None
+    return Text(
+        f"第 {number} 号兑换项正是这些条款,现{state.zh};要再开放,请改动时间或条款",
+        f"Reward {number} has these very terms and is {state.en}: change a time or the terms to open another",
+    )
 
 
 def close(at: Shop, number: str) -> None:

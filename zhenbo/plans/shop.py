@@ -80,12 +80,16 @@ class Opened:
     reward: Reward
 
     def __call__(self, view: View) -> bool:
+        return self.number(view) > 0
+
+    def number(self, view: View) -> int:
+        """The newest such reward; 0 where there is none."""
         title = bytes(keccak(text=self.reward.title))
         for number in range(int(view.read("Shop", self.shop, "rewardCount")), 0, -1):
             found = view.read("Shop", self.shop, "rewardOf", number)
             if tuple(found[0]) == self.reward.terms and bytes(found[_TITLE]) == title:
-                return True
-        return False
+                return number
+        return 0
 
 
 @dataclass(frozen=True)

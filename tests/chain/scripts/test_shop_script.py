@@ -287,8 +287,10 @@ def test_the_guardian_calls_off_and_the_merchant_gives_up(operator, opened):
     assert units(opened) == (2, 0, 2)
 
 
-def test_the_host_closes(operator, opened):
+def test_the_host_closes(operator, opened, rewards):
     assert operator.send(shop.main, "close", 2, TEA) == 0
+    assert operator.send(shop.main, "open", rewards, TEA) == 2
+    assert "Reward 2 has these very terms and is closed" in operator.err
     assert opened.rewardOf(2)[1] == 2
 
 
