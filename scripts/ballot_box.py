@@ -148,9 +148,9 @@ def told(checked: Checked, left_out: Sequence[Bad], most: int = 20) -> list[Text
         )
     ]
     for one in [*checked.bad, *left_out][:most]:
-        zh, en = one.reason.zh, one.reason.en
+        zh, en = ("", "") if one.member is None else (f"（会员 {one.member}）", f" (member {one.member})")
         lines.append(
-            Text(f"  {one.place}（会员 {one.member}）：{zh}", f"  {one.place} (member {one.member}): {en}")
+            Text(f"  {one.place}{zh}：{one.reason.zh}", f"  {one.place}{en}: {one.reason.en}"),
         )
     rest = len(checked.bad) + len(left_out) - most
     if rest > 0:

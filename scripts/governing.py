@@ -70,7 +70,9 @@ class Parliament:
         """The proposal of this id. Raises BadPlan where there is none."""
         found = [one for one in self.proposals() if one.id == number]
         if not found:
-            raise BadPlan(f"There is no proposal {number} here; `brownie run propose list` shows all.")
+            zh = f"这里没有提案 {number};`brownie run propose list` 列出全部"
+            en = f"There is no proposal {number} here; `brownie run propose list` shows all."
+            raise BadPlan(say(Text(zh, en)))
         return found[0]
 
     def drafted(self, draft: Draft) -> Proposal:
@@ -147,7 +149,10 @@ class Parliament:
         held, spent = self.session.chain.balance(self.council.treasury), sum(one.value for one in actions)
         if spent > held:
             money = self.around.money
-            raise BadPlan(f"The Treasury holds {money(held)}; the proposal spends {money(spent)}.")
+            zh = f"国库有 {money(held)},提案要付 {money(spent)}"
+            raise BadPlan(
+                say(Text(zh, f"The Treasury holds {money(held)}; the proposal spends {money(spent)}."))
+            )
         for place, action in enumerate(actions):
             if action.target.lower() == self.address.lower():
                 yield Text(
@@ -158,7 +163,9 @@ class Parliament:
             reason = self._refusal(action)
             if reason and place == 0:
                 said = say(self.around.explain(action))
-                raise BadPlan(f"The Treasury could not do it now: {said}: {reason}. Nothing was proposed.")
+                zh = f"国库现在做不到:{said}:{reason}。什么都没有提出"
+                en = f"The Treasury could not do it now: {said}: {reason}. Nothing was proposed."
+                raise BadPlan(say(Text(zh, en)))
             if reason:
                 yield Text(
                     f"第 {place + 1} 项单独会被拒绝({reason});或取决于前面的操作",

@@ -90,7 +90,10 @@ def _require_members(council: Council) -> None:
     then = council.session.now() - 1 - seniority
     senior = chain.read("Membership", council.community.address("Membership"), "getPastTotalSupply", then)
     if not senior:
-        raise BadPlan(
+        said = Text(
+            f"还没有入会满 {seniority} 秒的会员,谁也不能提案,国库将永远无人能动。"
+            "请先授予会员资格:`brownie run membership grant`",
             f"Nobody has been a member for {seniority} s, so nobody could propose, and the Treasury would be "
-            "stuck for good. Grant memberships first: `brownie run membership grant`."
+            "stuck for good. Grant memberships first: `brownie run membership grant`.",
         )
+        raise BadPlan(say(said))

@@ -4,8 +4,9 @@ brownie run membership grant members.csv community=TEA tier=1 until=2027-12-31 s
 brownie run membership list community=TEA
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from zhenbo.chain import KeySigner
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
 from zhenbo.plan import Plan
-from zhenbo.plans.memberships import MEMBERS, Member, Place, Tier, grant_plan, members, renew_plan
+from zhenbo.plans.member_history import ENDINGS, RENEWALS, Event, Gone, gone, regraded
+from zhenbo.plans.memberships import MEMBERS, Member, Place, Tier, day, grant_plan, members, renew_plan
 
 OPTIONS = ("community", "tier", "until", "wallets")
 HOST = 11  # whose account sends on development networks
@@ -54,8 +56,9 @@ def grant(*args: str) -> None:
     with command(USAGE):
         desk = _Desk(Session.open(parse(args, OPTIONS, words=(1, 1))))
         tier, people = desk.tier, desk.people()
-        plan = grant_plan(desk.place, people, tier)
-        desk.carry_out(plan, desk.granting(people))
+        before = desk.gone(people)
+        plan = grant_plan(desk.place, people, tier, before[-1].tx if before else "")
+        desk.carry_out(plan, desk.granting(people, before))
 
 
 def renew(*args: str) -> None:
@@ -63,7 +66,9 @@ def renew(*args: str) -> None:
         arguments = parse(args, OPTIONS, words=(1, 1))
         arguments.need("tier")
         desk = _Desk(Session.open(arguments))
-        desk.carry_out(renew_plan(desk.place, desk.ids(desk.people()), desk.tier), ())
+        tier, ids = desk.tier, desk.ids(desk.people())
+        other = regraded(desk.events(RENEWALS), ids, (tier.number, tier.until))
+        desk.carry_out(renew_plan(desk.place, ids, tier, other), ())
 
 
 def list(*args: str) -> None:
@@ -111,9 +116,12 @@ class _Desk:
         try:
             until = int(datetime.strptime(f"{text} +0000", "%Y-%m-%d %z").timestamp()) + DAY - 1
         except ValueError:
-            raise WrongUse(f"until={text}: a date is meant, as in 2027-12-31") from None
+            said = Text(
+                f"until={text}:应为日期,如 2027-12-31", f"until={text}: a date is meant, as in 2027-12-31"
+            )
+            raise WrongUse(say(said)) from None
         if until <= self.session.now():
-            raise WrongUse(f"until={text}: that day is over")
+            raise WrongUse(say(Text(f"until={text}:那天已过", f"until={text}: that day is over")))
         return Tier(arguments.number("tier", 0), until)
 
     def people(self) -> "tuple[str, ...]":
@@ -127,22 +135,36 @@ class _Desk:
             raise refusal(listing.problems, str(write_copy(listing)))
         return tuple(award.wallet for award in listing.awards)
 
-    def granting(self, people: "tuple[str, ...]") -> "tuple[Text, ...]":
-        """Who stays as it is, and what is left; refused where the places do not suffice."""
+    def events(self, names: Iterable[str]) -> Iterator[Event]:
+        """All events of these names, oldest first."""
+        membership, start = self.membership, self.session.chosen.block
+        wanted: dict[str, dict[str, Sequence[object]]] = {name: {} for name in names}
+        return self.session.chain.events(MEMBERS, membership, start, wanted=wanted)
+
+    def gone(self, people: "tuple[str, ...]") -> "tuple[Gone, ...]":
+        """The memberships that these wallets had and have no more."""
+        return tuple(gone(self.events(ENDINGS), people))
+
+    def granting(self, people: "tuple[str, ...]", former: "tuple[Gone, ...]") -> "tuple[Text, ...]":
+        """Who joins, who of them anew, and what is left; refused where the places do not suffice."""
         known = {member.account.lower() for member in self.members}
         joining = [one for one in people if one.lower() not in known]
         places = int(self.session.chain.read(MEMBERS, self.membership, "places"))
         if len(joining) > places:
-            raise BadPlan(
+            said = Text(
+                f"将有 {len(joining)} 人入会,只剩 {places} 个名额。名额由 Treasury 设定:"
+                "提案 setPlaces(`brownie run propose`)",
                 f"{len(joining)} would join, {places} places are left. The Treasury sets them: "
-                "propose setPlaces (`brownie run propose`)."
+                "propose setPlaces (`brownie run propose`).",
             )
+            raise BadPlan(say(said))
         before, left = len(people) - len(joining), places - len(joining)
         return (
             Text(
                 f"新会员 {len(joining)} 人;{before} 人已是会员,保持不变;之后还有 {left} 个名额",
                 f"{len(joining)} join; {before} are members already; {left} places are left then",
             ),
+            *(_again(one) for one in {one.account: one for one in former}.values() if one.account in joining),
         )
 
     def ids(self, people: "tuple[str, ...]") -> "tuple[int, ...]":
@@ -150,9 +172,12 @@ class _Desk:
         known = {member.account.lower(): member.id for member in self.members}
         strangers = [one for one in people if one.lower() not in known]
         if strangers:
-            raise BadPlan(
-                f"No members: {', '.join(strangers[:5])} ({len(strangers)}). Grant memberships first."
+            named, count = ", ".join(strangers[:5]), len(strangers)
+            said = Text(
+                f"不是会员:{named}(共 {count} 个)。请先授予会员资格",
+                f"No members: {named} ({count}). Grant memberships first.",
             )
+            raise BadPlan(say(said))
         return tuple(known[one.lower()] for one in people)
 
     def carry_out(self, plan: Plan, effects: "tuple[Text, ...]") -> None:
@@ -171,14 +196,20 @@ class _Desk:
         print(say(Text(f"会员 {count} 人,还有 {places} 个名额", f"{count} members, {places} places left")))
 
 
+def _again(one: Gone) -> Text:
+    if not one.to:
+        return Text(f"{one.account} 曾是会员,重新入会", f"{one.account} was a member before and joins anew")
+    return Text(
+        f"{one.account} 的会员资格已移至 {one.to};再授予即多出一名会员,若非本意请删去此行",
+        f"{one.account} moved its membership to {one.to}: granted anew it is one member more, "
+        "so delete its row if that is not meant",
+    )
+
+
 def _line(one: Member) -> Text:
-    joined, until = _day(one.joined_at), _day(one.until) if one.until else ""
+    joined, until = day(one.joined_at), day(one.until) if one.until else ""
     zh, en = (f",至 {until}", f" until {until}") if until else ("", "")
     return Text(
         f"#{one.id} {one.account} 自 {joined},等级 {one.tier}{zh},已付 {one.paid} 积分",
         f"#{one.id} {one.account} since {joined}, tier {one.tier}{en}, {one.paid} points paid",
     )
-
-
-def _day(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")

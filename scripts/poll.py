@@ -12,17 +12,18 @@ from typing import Any
 
 from scripts.arguments import WrongUse, command, parse, usage
 from scripts.ballot_box import BallotBox, told
+from scripts.poll_opening import opening, same
 from scripts.polling import DOCUMENT, GUARDIAN, HOST, PAGE, RELAY, RESULT, Place, numbered, require_state
 from scripts.suggested import drafted
 from zhenbo.chain import KeySigner
 from zhenbo.cli.frame import read_bytes
-from zhenbo.errors import BadPlan, BadPoll, VerdictFalse
+from zhenbo.errors import BadPlan, VerdictFalse
 from zhenbo.language import Text, harmless, say
 from zhenbo.plan import Plan
 from zhenbo.plans.polls import Word
 from zhenbo.plans.rules import moment
 from zhenbo.polls.afterwards import STATUS_WORDS
-from zhenbo.polls.draft import EXECUTORS, ZERO, Draft
+from zhenbo.polls.draft import ZERO, Draft
 from zhenbo.polls.page import page_of
 from zhenbo.polls.poll_file import load_poll, read_document
 from zhenbo.polls.result import result_of
@@ -65,12 +66,12 @@ def main(*args: str) -> None:
         place = Place.of(parse(args, ("community", "uri", "out"), words=(1, 1)), HOST)
         found = load_poll(Path(place.session.arguments.words[0]))
         draft, uri = found.draft, place.session.arguments.need("uri")
-        plan = _opening(place, draft, uri)
+        plan = opening(place, draft, uri)
         home = place.home(draft.hash)
         if place.session.sends:
             _write(home, {DOCUMENT: draft.document, **found.pictures})
         report = place.session.run(plan, place.signer)
-        number = next((poll.number for poll in reversed(_same(place, draft))), None)
+        number = next((poll.number for poll in reversed(same(place, draft))), None)
         content = {"poll": number, "document": "0x" + draft.hash.hex(), "folder": str(home)}
         place.session.print_json({**report.as_dict(), **content})
         if number is not None and not place.session.arguments.is_set("json"):
@@ -106,7 +107,12 @@ def close(*args: str) -> None:
     with command(USAGE):
         place, poll = numbered(args, RELAY)
         if poll.state == State.OPEN:
-            raise BadPlan(f"Poll {poll.number} takes ballots until {moment(poll.closes_at)}. Close it then.")
+            number, until = poll.number, moment(poll.closes_at)
+            zh, en = (
+                f"第 {number} 号投票至 {until} 截止，届时再公布",
+                f"Poll {number} takes ballots until {until}. Close it then.",
+            )
+            raise BadPlan(say(Text(zh, en)))
         require_state(poll, State.ENDED, State.DECIDED, State.UNDECIDED, State.ENACTED)
         _run(place, place.plans.concluding(poll))
         _tell(place, poll.number)
@@ -117,7 +123,8 @@ def enact(*args: str) -> None:
         place, poll = numbered(args, RELAY)
         require_state(poll, State.DECIDED, State.ENACTED)
         if poll.executor == ZERO:
-            raise BadPlan(f"Poll {poll.number} is advisory: nothing follows from it here.")
+            zh = f"第 {poll.number} 号投票只供参考，没有要执行的"
+            raise BadPlan(say(Text(zh, f"Poll {poll.number} is advisory: nothing follows from it here.")))
         _run(place, place.plans.enacting(poll))
 
 
@@ -134,7 +141,9 @@ def report(*args: str) -> None:
         arguments = place.session.arguments
         names = [word.en for word in STATUS_WORDS]
         if arguments.need("status") not in names:
-            raise WrongUse(f"status={arguments.get('status')}: say {', '.join(names)}")
+            zh, en = f"应为 {', '.join(names)} 之一", f"say {', '.join(names)}"
+            given = arguments.need("status")
+            raise WrongUse(say(Text(f"status={given}:{zh}", f"status={given}: {en}")))
         file = arguments.get("evidence")
         evidence = hashlib.sha256(read_bytes(Path(file), _MOST)).digest() if file else bytes(32)
         word = Word(names.index(arguments.need("status")), evidence, arguments.need("note"))
@@ -202,23 +211,6 @@ def draft(*args: str) -> None:
 
 def help(*args: str) -> None:
     print(say(USAGE))
-
-
-def _opening(place: Place, draft: Draft, uri: str) -> Plan:
-    """The plan that opens it: once for one document, unless a guardian has voided it since."""
-    same = _same(place, draft)
-    voided = [poll.number for poll in same if poll.state == State.VOID]
-    open_now = [poll.number for poll in same if poll.state != State.VOID]
-    executor = place.polls.deployment.address(EXECUTORS[draft.enacts]) if draft.enacts else ZERO
-    after = open_now[-1] - 1 if open_now else place.polls.count
-    edition = f"after {voided[-1]}" if voided else ""
-    if not open_now and draft.closes_at <= place.session.now():
-        raise BadPoll(f"closes: {draft.closes} is over; give the poll another deadline")
-    return place.plans.opening(draft, uri, executor, after=after, edition=edition)
-
-
-def _same(place: Place, draft: Draft) -> list[Poll]:
-    return [poll for poll in place.polls.polls() if poll.content == draft.hash]
 
 
 def _document(home: Path, poll: Poll) -> Draft | None:

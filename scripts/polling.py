@@ -9,6 +9,7 @@ from scripts.session import Session
 from zhenbo import config
 from zhenbo.chain import KeySigner
 from zhenbo.errors import BadPlan
+from zhenbo.language import Text, say
 from zhenbo.plans import polls as plans
 from zhenbo.polls.source import STATES, Poll, Polls, State
 
@@ -63,7 +64,7 @@ def numbered(args: tuple[str, ...], index: int, *options: str, words: int = 1) -
     arguments = parse(args, ("community", *options), words=(words, words))
     word = arguments.words[0]
     if not (word.isascii() and word.isdigit()):
-        raise WrongUse(f"{word!r}: the number of a poll is meant")
+        raise WrongUse(say(Text(f"{word!r}:应为投票的编号", f"{word!r}: the number of a poll is meant")))
     place = Place.of(arguments, index)
     return place, place.polls.poll(int(word))
 
@@ -71,5 +72,13 @@ def numbered(args: tuple[str, ...], index: int, *options: str, words: int = 1) -
 def require_state(poll: Poll, *states: State) -> None:
     """Raise BadPlan where the poll is in another state."""
     if poll.state not in states:
-        needed = " or ".join(STATES[state].en for state in states)
-        raise BadPlan(f"Poll {poll.number} is {STATES[poll.state].en}; this needs one that is {needed}.")
+        number, now = poll.number, STATES[poll.state]
+        needed = Text(
+            "或".join(f"“{STATES[state].zh}”" for state in states),
+            " or ".join(STATES[state].en for state in states),
+        )
+        said = Text(
+            f"第 {number} 号投票现为“{now.zh}”；此操作需要{needed.zh}的投票",
+            f"Poll {number} is {now.en}; this needs one that is {needed.en}.",
+        )
+        raise BadPlan(say(said))

@@ -12,7 +12,7 @@ from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
 from zhenbo.plans.pots import return_plan
 from zhenbo.plans.rules import moment
-from zhenbo.polls.pots import KEPT, PAID, POT, WORDS, Pot, pots
+from zhenbo.polls.pots import KEPT, PAID, POT, RETURNED, WORDS, Pot, pots
 from zhenbo.runner.report import amount
 
 USAGE = usage(
@@ -67,6 +67,8 @@ def help(*args: str) -> None:
 
 def _lines(pot: Pot, currency: str) -> "tuple[Text, ...]":
     money, until, word = amount(pot.amount, currency), moment(pot.expiry), WORDS[pot.state]
+    is_settled = pot.state in (PAID, RETURNED)
+    ends_zh, ends_en = ("", "") if is_settled else (f";至 {until} 可付", f"; can be paid until {until}")
     zh, en = {
         KEPT: (f",第 {pot.poll} 号", f", poll {pot.poll}"),
         PAID: (f"给 {pot.paid_to}", f" to {pot.paid_to}"),
@@ -74,8 +76,8 @@ def _lines(pot: Pot, currency: str) -> "tuple[Text, ...]":
     payees = ", ".join(pot.payees)
     return (
         Text(
-            f"第 {pot.number} 号 {money}:{word.zh}{zh};至 {until} 可付",
-            f"pot {pot.number}, {money}: {word.en}{en}; can be paid until {until}",
+            f"第 {pot.number} 号 {money}:{word.zh}{zh}{ends_zh}",
+            f"pot {pot.number}, {money}: {word.en}{en}{ends_en}",
         ),
         Text(
             f"  投票须开放 {pot.min_seconds} 秒,法定 {pot.min_quorum} 票,会籍 {pot.min_age} 秒,"

@@ -64,11 +64,13 @@ def vote(*args: str) -> None:
         parliament = _open(args, ("community", "choice"), 1)
         choice = parliament.session.arguments.need("choice")
         if choice not in CHOICES:
-            raise WrongUse(f"choice={choice}: say {', '.join(CHOICES)}")
+            listed = ", ".join(CHOICES)
+            raise WrongUse(say(Text(f"choice={choice}:应为 {listed} 之一", f"choice={choice}: say {listed}")))
         proposal = _found(parliament, _draft(parliament))
         state = parliament.state(proposal)
         if state is None:
-            raise BadPlan("This proposal was not made yet: `brownie run propose main`.")
+            zh, en = "该提案尚未提出", "This proposal was not made yet"
+            raise BadPlan(say(Text(f"{zh}:`brownie run propose main`", f"{en}: `brownie run propose main`.")))
         _tell(parliament, proposal)
         call = proposal.vote(choice, parliament.signer.address)
         effects = (Text("投票后不可更改", "A vote is final"),)
@@ -154,9 +156,11 @@ def _go_on(parliament: Parliament, proposal: Proposal) -> None:
     else:
         parliament.session.print_json({**parliament.facts(proposal), "phase": "wait"})
         if state in (State.DEFEATED, State.CANCELED, State.EXPIRED):
-            raise BadPlan(
-                "This very proposal cannot be made again. To propose it anew, say in its text what changed."
+            said = Text(
+                "一字不改的提案不能再提。要重新提出,请在正文中说明有何变化",
+                "This very proposal cannot be made again. To propose it anew, say in its text what changed.",
             )
+            raise BadPlan(say(said))
 
 
 def _times(parliament: Parliament) -> "tuple[Text, ...]":
@@ -175,9 +179,11 @@ def _times(parliament: Parliament) -> "tuple[Text, ...]":
 def _by_council(parliament: Parliament, draft: Draft | None) -> None:
     """While a council has the Treasury, it needs no vote."""
     if draft is None:
-        raise BadPlan(
-            "The Treasury is the admin's: give the proposal's file. `brownie run handover` changes that."
+        refused = Text(
+            "国库仍由管理员掌管:请给出提案的文件。`brownie run handover` 可移交",
+            "The Treasury is the admin's: give the proposal's file. `brownie run handover` changes that.",
         )
+        raise BadPlan(say(refused))
     council, text = parliament.council, draft.description
     salt = hashlib.sha256(f"zhenbo proposal\0{text}".encode()).digest()
     said = Text(draft.title, draft.title)

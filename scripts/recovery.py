@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scripts.arguments import WrongUse, command, parse, usage
 from scripts.session import Session
+from zhenbo.chain.logs import Event, Wanted
 from zhenbo.cli.frame import read_bytes
 from zhenbo.errors import BadPlan
 from zhenbo.language import Text, say
@@ -30,6 +31,7 @@ from zhenbo.plans.rules import moment
 
 RELAY, DESK, MEMBER = 7, 12, 13  # whose account sends on development networks
 ZERO = "0x" + "0" * 40
+ASKED, VETOED, MOVED = "RecoveryRequested", "RecoveryVetoed", "MemberRecovered"
 USAGE = usage(
     """brownie run recovery main N community=SYMBOL                  第 N 号会员有无移动申请,何时可完成
 brownie run recovery move N consent=FILE community=SYMBOL     旧钱包发送,立即移至新钱包
@@ -65,7 +67,7 @@ def move(*args: str) -> None:
 def ask(*args: str) -> None:
     with command(USAGE):
         case = _Case.of(args, DESK, "consent")
-        case.run(ask_plan(case.place, case.consent))
+        case.run(ask_plan(case.place, case.consent, case.last_ending))
         if case.session.sends and not case.session.arguments.is_set("json"):
             print(say(case.told))
 
@@ -73,13 +75,13 @@ def ask(*args: str) -> None:
 def veto(*args: str) -> None:
     with command(USAGE):
         case = _Case.of(args, MEMBER)
-        case.run(veto_plan(case.place, case.number, case.required()))
+        case.run(veto_plan(case.place, case.number, case.required(VETOED)))
 
 
 def complete(*args: str) -> None:
     with command(USAGE):
         case = _Case.of(args, RELAY)
-        pending = case.required()
+        pending = case.required(MOVED)
         if case.session.now() < pending.ready_at:
             when = moment(pending.ready_at)
             said = Text(
@@ -136,12 +138,41 @@ class _Case:
         to, ready_at, _ = self.session.chain.read(MEMBERS, membership, "recoveryOf", self.number)
         return Pending(str(to), int(ready_at))
 
-    def required(self) -> Pending:
-        """What is pending. Raises BadPlan where nothing is."""
+    def required(self, ending: str) -> Pending:
+        """What is pending, or what such an event ended last, so that a run that stopped half-way goes on.
+
+        Raises BadPlan where there is neither.
+        """
         found = self.pending
-        if found.to == ZERO:
+        if found.to != ZERO:
+            return found
+        ended = self._ended(ending)
+        if ended is None:
             raise BadPlan(say(self.told))
-        return found
+        return ended
+
+    def _ended(self, ending: str) -> Pending | None:
+        """What was asked last, where an event of this name came after it and was for the same wallet."""
+        asked, ended = None, False
+        for event in self.history:
+            if event.name == ASKED:
+                asked, ended = Pending(event.args["to"], int(event.args["readyAt"])), False
+            else:
+                ended = asked is not None and (event.name, event.args["to"]) == (ending, asked.to)
+        return asked if ended else None
+
+    @property
+    def last_ending(self) -> str:
+        """The transaction of the last veto or move, by which asking once more is another plan; or ""."""
+        return next((event.tx for event in reversed(self.history) if event.name != ASKED), "")
+
+    @cached_property
+    def history(self) -> tuple[Event, ...]:
+        """What was asked for this membership, and how it ended, oldest first."""
+        chosen = self.session.chosen
+        wanted: Wanted = {name: {"memberId": [self.number]} for name in (ASKED, VETOED, MOVED)}
+        address = chosen.address(MEMBERS)
+        return tuple(self.session.chain.events(MEMBERS, address, chosen.block, wanted=wanted))
 
     @property
     def told(self) -> Text:

@@ -4,22 +4,25 @@ brownie run shop main open rewards.yaml community=TEA send=yes        host
 brownie run shop main fulfil codes.jsonl community=TEA send=yes       merchant
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from scripts.arguments import WrongUse, command, parse, usage
+from scripts.relayed import Relay
+from scripts.rounds import Round
 from scripts.session import Session
 from zhenbo.errors import BadPlan
-from zhenbo.language import Text, say
+from zhenbo.language import Text, harmless, say
 from zhenbo.plan import Plan
 from zhenbo.plans import shop
 from zhenbo.plans.shop_files import read_codes, read_orders
 from zhenbo.plans.shop_ledger import Ledger, ledger
-from zhenbo.plans.shop_rewards import read_rewards
+from zhenbo.plans.shop_rewards import impossible, read_rewards
 
 USAGE = usage(
     """brownie run shop main ACT ... community=SYMBOL
@@ -39,6 +42,7 @@ USAGE = usage(
   fulfil FILE          marks the codes that holders showed (merchant; JSON lines)
   refund [reward=ID]   gives back vouchers that are overdue or called off (anybody)""",
 )
+CN = 0  # IPoints.Region
 HOST, GUARDIAN, RELAY, MERCHANT = 11, 6, 7, 1  # of the development wallet, see scripts/README.md
 STATES = (
     Text("无", "none"),
@@ -54,11 +58,15 @@ def main(*args: str) -> None:
         arguments.need("community")
         act, *rest = arguments.words
         if act not in ACTS:
-            raise WrongUse(f"{act!r} is nothing that can be done; say {', '.join(ACTS)}")
+            zh = f"没有 {act!r} 这个动作;可用的有 {', '.join(ACTS)}"
+            raise WrongUse(say(Text(zh, f"{act!r} is nothing that can be done; say {', '.join(ACTS)}")))
         if len(rest) != (0 if act in ("list", "refund") else 1):
-            raise WrongUse(
-                f"{act}: {'no more words' if rest else 'a file or the number of a reward'} is meant"
+            zh, en = (
+                ("不再有别的词", "no more words")
+                if rest
+                else ("应有文件或兑换项编号", "a file or the number of a reward")
             )
+            raise WrongUse(say(Text(f"{act}:{zh}", f"{act}: {en} is meant")))
         ACTS[act](Shop(Session.open(arguments)), *rest)
 
 
@@ -88,14 +96,25 @@ class Shop:
         """A reward as IShop has it. Raises BadPlan where there is none."""
         found = self.read("rewardOf", number)
         if found[1] == shop.NONE:
-            raise BadPlan(f"There is no reward {number} in this shop; `list` shows those there are.")
+            said = Text(
+                f"本店没有兑换项 {number};list 列出全部",
+                f"There is no reward {number} in this shop; `list` shows those there are.",
+            )
+            raise BadPlan(say(said))
         return found
+
+    def place(self, index: int) -> shop.Place:
+        """Where who sends by default acts."""
+        return shop.Place(self.session.chain.chain_id, self.address, self.session.signer(index).address)
+
+    def round(self, index: int, act: str) -> Round:
+        """What was last sent of this kind."""
+        return Round(self.session, self.session.signer(index), f"{act}-{self.address.lower()}")
 
     def carry_out(self, index: int, plan: Callable[[shop.Place], Plan]) -> None:
         """Show the plan of who sends by default, or carry it out."""
-        signer = self.session.signer(index)
-        place = shop.Place(self.session.chain.chain_id, self.address, signer.address)
-        self.session.print_json(self.session.run(plan(place), signer).as_dict())
+        report = self.session.run(plan(self.place(index)), self.session.signer(index))
+        self.session.print_json(report.as_dict())
 
 
 def show(at: Shop) -> None:
@@ -111,7 +130,8 @@ def show(at: Shop) -> None:
             f"{row['price']} points, {row['redeemed']} of {row['stock']} redeemed, "
             f"{row['fulfilled']} fulfilled, {row['refunded']} refunded, fulfilled by {row['fulfil_by']}",
         )
-        print(f"#{row['reward']} {row['title']} ({row['state']}): {say(Text(zh, en))}")
+        state = say(next(word for word in STATES if word.en == row["state"]))
+        print(harmless(f"#{row['reward']} {row['title']} ({state}): {say(Text(zh, en))}"))
     if not rows:
         print(say(Text("尚无兑换项", "There are no rewards yet")))
 
@@ -121,7 +141,7 @@ def _row(at: Shop, number: int) -> dict[str, Any]:
     return {
         "reward": number,
         "title": at.ledger.titles[number],
-        "state": say(STATES[state]),
+        "state": STATES[state].en,
         "merchant": terms[1],
         "price": terms[2],
         "stock": terms[3],
@@ -139,7 +159,24 @@ def _time(seconds: int) -> str:
 
 def open_rewards(at: Shop, file: str) -> None:
     rewards = read_rewards(Path(file))
+    in_cn = at.session.chain.read("Points", at.session.chosen.address("Points"), "region") == CN
+    for reward in rewards:
+        number = shop.Opened(at.address, reward).number(at.session.chain)
+        reason = _ended(at, number) if number else impossible(reward, at.session.now(), in_cn)
+        if reason is not None:
+            raise BadPlan(say(reason))
     at.carry_out(HOST, lambda place: shop.opening(place, rewards))
+
+
+def _ended(at: Shop, number: int) -> Text | None:
+    """What to say of a reward that was opened and is open no more."""
+    state = STATES[at.reward(number)[1]]
+    if state == STATES[shop.OPEN]:
+        return None
+    return Text(
+        f"第 {number} 号兑换项正是这些条款,现{state.zh};要再开放,请改动时间或条款",
+        f"Reward {number} has these very terms and is {state.en}: change a time or the terms to open another",
+    )
 
 
 def close(at: Shop, number: str) -> None:
@@ -161,13 +198,25 @@ def call_off(at: Shop, number: str) -> None:
 
 def redeem(at: Shop, file: str) -> None:
     points = at.session.chosen.address("Points")
-    orders = read_orders(Path(file), at.address, points, at.session.chain.chain_id)
-    at.carry_out(RELAY, lambda place: shop.redeeming(place, points, orders))
+
+    def read(name: Path) -> list[shop.Placed]:
+        return read_orders(name, at.address, points, at.session.chain.chain_id)
+
+    def plan(orders: Sequence[shop.Placed]) -> Plan:
+        return shop.redeeming(at.place(RELAY), points, orders)
+
+    Relay(at.round(RELAY, "redeem"), plan, attrgetter("line"), read).send(read(Path(file)))
 
 
 def fulfil(at: Shop, file: str) -> None:
-    codes = read_codes(Path(file), at.address, at.session.chain.chain_id)
-    at.carry_out(MERCHANT, lambda place: shop.fulfilling(place, codes))
+    def read(name: Path) -> list[shop.Code]:
+        return shop.in_order(read_codes(name, at.address, at.session.chain.chain_id))
+
+    def plan(codes: Sequence[shop.Code]) -> Plan:
+        return shop.fulfilling(at.place(MERCHANT), codes)
+
+    relay = Relay(at.round(MERCHANT, "fulfil"), plan, attrgetter("line"), read, shop.follows)
+    relay.send(read(Path(file)))
 
 
 def refund(at: Shop) -> None:
@@ -175,12 +224,19 @@ def refund(at: Shop) -> None:
     named = at.session.arguments.number("reward", 0)
     numbers = [named] if named else range(1, at.read("rewardCount") + 1)
     due = [number for number in numbers if _is_due(at, number)]
+
+    def plan(held: Sequence[shop.Held]) -> Plan:
+        return shop.refunding(at.place(RELAY), held, at.ledger.titles)
+
+    relay = Relay(at.round(RELAY, "refund"), plan, attrgetter("line"), shop.read_held)
+    relay.finish_earlier()
     held = at.ledger.held(due)
-    if not held:
-        at.session.print_json([])
-        print(say(Text("没有可退还的", "Nothing can be refunded now")))
-        return
-    at.carry_out(RELAY, lambda place: shop.refunding(place, held, at.ledger.titles))
+    if held:
+        relay.send(held)
+    else:
+        at.session.print_json({"calls": [], "bad": []})
+        if not at.session.arguments.is_set("json"):
+            print(say(Text("没有可退还的", "Nothing can be refunded now")))
 
 
 def _is_due(at: Shop, number: int) -> bool:
@@ -190,7 +246,11 @@ def _is_due(at: Shop, number: int) -> bool:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise WrongUse(f"{text}: the number of a reward is meant, as `list` shows it")
+        zh, en = (
+            f"{text}:应为兑换项的编号,见 list",
+            f"{text}: the number of a reward is meant, as `list` shows it",
+        )
+        raise WrongUse(say(Text(zh, en)))
     return int(text)
 
 

@@ -4,14 +4,19 @@ brownie run suggest main suggestions/ community=TEA send=yes
 brownie run suggest list community=TEA
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from scripts.arguments import command, parse, usage
 from scripts.polling import RELAY, Place
+from scripts.relayed import Relay
+from scripts.rounds import Round
 from scripts.suggested import anchored, contract
 from zhenbo.errors import BadBallots
 from zhenbo.language import Text, harmless, say
+from zhenbo.plan import Plan
 from zhenbo.plans.suggestions import anchor_plan
 from zhenbo.polls.suggestions import SIGNED, Signed, read_signed
 
@@ -31,8 +36,12 @@ def main(*args: str) -> None:
         place = Place.of(parse(args, ("community",), words=(1, 100)), RELAY)
         found = [one for word in place.session.arguments.words for one in _read(Path(word))]
         address = contract(place.polls.deployment)
-        plan = anchor_plan(place.session.chain.chain_id, address, place.signer.address, found)
-        place.session.print_json(place.session.run(plan, place.signer).as_dict())
+
+        def plan(those: Sequence[Signed]) -> Plan:
+            return anchor_plan(place.session.chain.chain_id, address, place.signer.address, those)
+
+        round_ = Round(place.session, place.signer, f"suggestions-{address.lower()}")
+        Relay(round_, plan, _line, _lines).send(found)
 
 
 def list(*args: str) -> None:
@@ -50,6 +59,14 @@ def list(*args: str) -> None:
 
 def help(*args: str) -> None:
     print(say(USAGE))
+
+
+def _line(one: Signed) -> bytes:
+    return json.dumps(one.as_json(), ensure_ascii=False).encode()
+
+
+def _lines(file: Path) -> tuple[Signed, ...]:
+    return tuple(read_signed(line, str(file)) for line in file.read_bytes().splitlines())
 
 
 def _read(path: Path) -> tuple[Signed, ...]:

@@ -10,6 +10,7 @@ from scripts.polling import Place
 from zhenbo.consents import KINDS
 from zhenbo.deployments import Deployment
 from zhenbo.errors import BadPlan
+from zhenbo.language import Text, say
 from zhenbo.plans.suggestions import SUGGESTIONS
 from zhenbo.polls.source import Polls
 from zhenbo.polls.suggestions import Content, read_folder
@@ -67,18 +68,29 @@ def drafted(place: Place) -> Path:
     text = HEAD
     for word in dict.fromkeys(arguments.words):
         if not _ID.fullmatch(word):
-            raise WrongUse(f"{word!r}: the id of a suggestion is meant (0x, 64 hex digits)")
+            zh, en = (
+                f"{word!r}：应为建议的编号（0x 加 64 位十六进制）",
+                f"{word!r}: the id of a suggestion is meant (0x, 64 hex digits)",
+            )
+            raise WrongUse(say(Text(zh, en)))
         if word not in known:
-            raise BadPlan(f"{word} is no suggestion of this community; `brownie run suggest list` shows all.")
+            zh, en = (
+                f"本社区没有建议 {word}；`brownie run suggest list` 列出全部",
+                f"{word} is no suggestion of this community; `brownie run suggest list` shows all.",
+            )
+            raise BadPlan(say(Text(zh, en)))
         content = documents.get(known[word].content[2:])
         if content is None:
-            raise BadPlan(f"{folder} has no {known[word].content[2:]}.json; get it from {known[word].uri}")
+            name, uri = f"{known[word].content[2:]}.json", known[word].uri
+            zh, en = f"{folder} 中没有 {name}；请从 {uri} 取得", f"{folder} has no {name}; get it from {uri}"
+            raise BadPlan(say(Text(zh, en)))
         text += _option(word, known[word], content)
     try:
         with file.open("x", encoding="utf-8") as out:
             out.write(text)
     except FileExistsError:
-        raise BadPlan(f"{file} exists; choose another with out=") from None
+        zh, en = f"{file} 已存在；请用 out= 另选", f"{file} exists; choose another with out="
+        raise BadPlan(say(Text(zh, en))) from None
     return file
 
 

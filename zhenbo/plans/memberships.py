@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from eth_utils.address import to_checksum_address
 
@@ -37,7 +38,7 @@ class Tier:
         """For the operator."""
         if not self.number and not self.until:
             return Text("普通会员", "plain members")
-        zh, en = (f",至 {self.until}", f", until {self.until}") if self.until else ("", "")
+        zh, en = (f",至 {day(self.until)}", f", until {day(self.until)}") if self.until else ("", "")
         return Text(f"等级 {self.number}{zh}", f"tier {self.number}{en}")
 
 
@@ -51,6 +52,11 @@ class Member:
     tier: int
     until: int
     paid: int
+
+
+def day(seconds: int) -> str:
+    """The day of a time, UTC, for people."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d")
 
 
 def members(view: View, membership: str) -> Iterator[Member]:
@@ -98,8 +104,11 @@ class HaveTier:
         )
 
 
-def grant_plan(place: Place, accounts: Sequence[str], tier: Tier) -> Plan:
-    """Memberships for all accounts; who is a member already is left out by the contract."""
+def grant_plan(place: Place, accounts: Sequence[str], tier: Tier, edition: str = "") -> Plan:
+    """Memberships for all accounts; who is a member already is left out by the contract.
+
+    `edition` is the transaction by which the last of them gave up an earlier membership.
+    """
     _require(tier)
     batches = [tuple(accounts[start : start + BATCH]) for start in range(0, len(accounts), BATCH)]
     calls = tuple(
@@ -121,11 +130,14 @@ def grant_plan(place: Place, accounts: Sequence[str], tier: Tier) -> Plan:
         f"授予会员 {len(accounts):,} 人({tier.said.zh})",
         f"Grant {len(accounts):,} memberships ({tier.said.en})",
     )
-    return Plan(title, place.chain_id, place.sender, calls, independent=True)
+    return Plan(title, place.chain_id, place.sender, calls, independent=True, edition=edition)
 
 
-def renew_plan(place: Place, ids: Sequence[int], tier: Tier) -> Plan:
-    """The tier of memberships, without points; the vote is not touched by it."""
+def renew_plan(place: Place, ids: Sequence[int], tier: Tier, edition: str = "") -> Plan:
+    """The tier of memberships, without points; the vote is not touched by it.
+
+    `edition` is the transaction that last gave one of them another tier.
+    """
     _require(tier)
     batches = [tuple(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH)]
     calls = tuple(
@@ -144,7 +156,7 @@ def renew_plan(place: Place, ids: Sequence[int], tier: Tier) -> Plan:
         for number, batch in enumerate(batches, start=1)
     )
     title = Text(f"{len(ids):,} 名会员改为{tier.said.zh}", f"{len(ids):,} members become {tier.said.en}")
-    return Plan(title, place.chain_id, place.sender, calls, independent=True)
+    return Plan(title, place.chain_id, place.sender, calls, independent=True, edition=edition)
 
 
 def _require(tier: Tier) -> None:

@@ -132,13 +132,16 @@ def move_plan(place: Place, consent: Consent) -> Plan:
     return _plan(place, Call(MEMBERS, place.membership, "recover", args, said, gas_ceiling=GAS, done=done))
 
 
-def ask_plan(place: Place, consent: Consent) -> Plan:
-    """The desk asks for a lost wallet's membership to move after the delay."""
+def ask_plan(place: Place, consent: Consent, edition: str = "") -> Plan:
+    """The desk asks for a lost wallet's membership to move after the delay.
+
+    `edition` is the transaction that ended what was asked before: the same consent once more is another act.
+    """
     said = _said(consent, Text("申请移至", "is asked to move to"))
     args = (consent.member, consent.to, (consent.deadline, consent.signature))
     done = Asked(place.membership, consent.member, consent.to)
     call = Call(MEMBERS, place.membership, "requestRecovery", args, said, gas_ceiling=GAS, done=done)
-    return _plan(place, call)
+    return _plan(place, call, edition=edition)
 
 
 def veto_plan(place: Place, member: int, pending: Pending) -> Plan:

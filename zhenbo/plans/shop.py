@@ -1,7 +1,8 @@
 """What host, guardian, merchant and relay do at a shop: plans, each with the check that it has happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from eth_utils.crypto import keccak
 
@@ -29,21 +30,26 @@ class Place:
 
 @dataclass(frozen=True)
 class Code:
-    """What a holder showed, signed; `before`: units of the voucher that were fulfilled before."""
+    """What a holder showed, signed; `line` is the text that it was read from.
+
+    before   units of the voucher that were fulfilled before
+    """
 
     act: Fulfilment
     before: int
     holder_signature: bytes
     merchant_signature: bytes = b""
+    line: bytes = field(default=b"", compare=False)
 
 
 @dataclass(frozen=True)
 class Placed:
-    """An order with the payer's signature; `digest`: what that is over."""
+    """An order with the payer's signature; `digest`: what that is over; `line`: as it was read."""
 
     order: Order
     signature: bytes
     digest: bytes
+    line: bytes = field(default=b"", compare=False)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,17 @@ class Held:
     holder: str
     units: int
 
+    @property
+    def line(self) -> bytes:
+        """As `read_held` reads it."""
+        return f"{self.voucher_id} {self.holder} {self.units}".encode()
+
+
+def read_held(file: Path) -> list[Held]:
+    """What a file of such lines holds, one a voucher and holder."""
+    rows = (line.split() for line in file.read_text("utf-8").splitlines())
+    return [Held(int(voucher), holder, int(units)) for voucher, holder, units in rows]
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -63,12 +80,16 @@ class Opened:
     reward: Reward
 
     def __call__(self, view: View) -> bool:
+        return self.number(view) > 0
+
+    def number(self, view: View) -> int:
+        """The newest such reward; 0 where there is none."""
         title = bytes(keccak(text=self.reward.title))
         for number in range(int(view.read("Shop", self.shop, "rewardCount")), 0, -1):
             found = view.read("Shop", self.shop, "rewardOf", number)
             if tuple(found[0]) == self.reward.terms and bytes(found[_TITLE]) == title:
-                return True
-        return False
+                return number
+        return 0
 
 
 @dataclass(frozen=True)
@@ -85,14 +106,14 @@ class InState:
 
 @dataclass(frozen=True)
 class Fulfilled:
-    """`done` check: the units that the code speaks of were fulfilled; a later code has a higher number."""
+    """`done` check: as many units of the voucher were fulfilled as there are when the code is marked."""
 
     shop: str
     voucher_id: int
-    before: int
+    after: int
 
     def __call__(self, view: View) -> bool:
-        return bool(view.read("Shop", self.shop, "voucherOf", self.voucher_id)[_FULFILLED] > self.before)
+        return bool(view.read("Shop", self.shop, "voucherOf", self.voucher_id)[_FULFILLED] >= self.after)
 
 
 def opening(place: Place, rewards: Sequence[Reward]) -> Plan:
@@ -171,8 +192,19 @@ def redeeming(place: Place, points: str, orders: Sequence[Placed]) -> Plan:
     return _plan(place, Text("代粉丝提交兑换", "Send fans' orders"), calls, independent=True)
 
 
+def in_order(codes: Sequence[Code]) -> list[Code]:
+    """Codes as they have to be marked."""
+    return sorted(codes, key=lambda code: (code.act.voucher_id, code.before))
+
+
+def follows(before: Code, after: Code) -> bool:
+    """Whether a code is for the units right after those of another."""
+    last = before.act.voucher_id, before.before + before.act.count
+    return last == (after.act.voucher_id, after.before)
+
+
 def fulfilling(place: Place, codes: Sequence[Code]) -> Plan:
-    """The merchant marks what holders showed; codes of one voucher follow each other."""
+    """The merchant marks what holders showed; codes of one voucher follow each other, see `in_order`."""
     calls = [
         Call(
             "Shop",
@@ -184,9 +216,9 @@ def fulfilling(place: Place, codes: Sequence[Code]) -> Plan:
                 f"{code.act.holder} gets {code.act.count} of {code.act.title}",
             ),
             gas_ceiling=FULFIL_GAS,
-            done=Fulfilled(place.shop, code.act.voucher_id, code.before),
+            done=Fulfilled(place.shop, code.act.voucher_id, code.before + code.act.count),
         )
-        for code in sorted(codes, key=lambda code: (code.act.voucher_id, code.before))
+        for code in codes
     ]
     return _plan(place, Text("兑现", "Fulfil vouchers"), calls)
 

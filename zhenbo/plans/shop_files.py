@@ -8,6 +8,7 @@ that what is sent is what was signed; who signed is for the contracts to check, 
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from zhenbo.plans.shop import Code, Placed
 
 LARGEST_LINE = 16_384  # bytes
 MEANT = '{"question": ..., "signature": "0x..."} is meant, the question as a wallet signs it'
-_T = TypeVar("_T")
+_T = TypeVar("_T", Placed, Code)
 
 
 def read_orders(file: Path, shop: str, points: str, chain_id: int) -> list[Placed]:
@@ -76,7 +77,7 @@ def _each(
         try:
             content = _content(line)
             _require(content["question"], kind, contract, chain_id)
-            found.append(read(content))
+            found.append(replace(read(content), line=line))
         except BadSheet as fault:
             raise BadSheet(f"{file.name}, line {number}: {fault}") from None
         except (KeyError, TypeError, ValueError, EncodingError):

@@ -31,7 +31,8 @@ from zhenbo.scoring.yaml_reader import Document, read_yaml
 
 KINDS = ("gift", "coupon", "ticket")  # in the order of IShop.Kind
 LONGEST_TITLE, LONGEST_LINK = 64, 256  # bytes
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
+FARTHEST = 365 * DAY  # from now to the last redemption, and from there to the last fulfilment
 _NEEDED = (
     *("title", "kind", "merchant", "price", "stock", "per_fan"),
     *("opens", "closes", "fulfil_by", "terms", "link"),
@@ -56,6 +57,23 @@ class Reward:
     @property
     def stock(self) -> int:
         return int(self.terms[3])
+
+
+def impossible(reward: Reward, now: int, in_cn: bool) -> Text | None:
+    """Why a shop in that region would not open it now; None where nothing is against it."""
+    title, closes, is_transferable = reward.title, reward.terms[6], reward.terms[9]
+    if closes < now:
+        return Text(f"{title}：closes 已过", f"{title}: closes is over; give it another time")
+    if closes > now + FARTHEST:
+        zh, en = "closes 最远在 365 天之后", "closes is 365 days ahead at most"
+        return Text(f"{title}：{zh}", f"{title}: {en}")
+    if is_transferable and in_cn:
+        zh, en = (
+            "CN 区域的凭证不能转让：去掉 transferable",
+            "in region CN vouchers are not passed on: leave transferable out",
+        )
+        return Text(f"{title}：{zh}", f"{title}: {en}")
+    return None
 
 
 def read_rewards(file: Path) -> list[Reward]:
@@ -87,6 +105,12 @@ class _Entry:
         if not opens <= closes < fulfil_by:
             raise self._bad(
                 "closes", "顺序应为 opens、closes、fulfil_by", "opens, closes, fulfil_by is the order"
+            )
+        if not HOUR <= fulfil_by - closes <= FARTHEST:
+            raise self._bad(
+                "fulfil_by",
+                "应在 closes 之后 1 小时至 365 天",
+                "lies between an hour and 365 days after closes",
             )
         stock, per_fan = self._whole("stock"), self._whole("per_fan")
         if per_fan > stock:

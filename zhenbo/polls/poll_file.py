@@ -17,6 +17,7 @@ from zhenbo.errors import BadPoll, BadRules
 from zhenbo.language import Text
 from zhenbo.polls.draft import CHARITY, STREAM, Draft, Mode
 from zhenbo.scoring.checksum import mistyped
+from zhenbo.scoring.schema_words import in_chinese
 from zhenbo.scoring.yaml_reader import MOST_BYTES, Document, read_yaml
 from zhenbo.scoring.yaml_reader import Path as Place
 
@@ -203,7 +204,7 @@ def _check_schema(document: Document) -> None:
         said = f"{missing} is missing" + (f" ({hint})" if hint else "")
         raise _bad(document, place, f"缺少 {missing}", said)
     hint = fault.schema.get("description", "")
-    raise _bad(document, place, fault.message, fault.message + (f" ({hint})" if hint else ""))
+    raise _bad(document, place, in_chinese(fault), fault.message + (f" ({hint})" if hint else ""))
 
 
 @cache

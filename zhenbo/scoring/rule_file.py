@@ -15,6 +15,7 @@ from zhenbo.errors import BadRules
 from zhenbo.language import Text
 from zhenbo.scoring.log_format import EARNING
 from zhenbo.scoring.rules import Act, Decay, Devices, Epochs, Marks, Rings, Rules, Unique
+from zhenbo.scoring.schema_words import in_chinese
 from zhenbo.scoring.yaml_reader import Document, read_yaml
 from zhenbo.scoring.yaml_reader import Path as Place
 
@@ -91,7 +92,7 @@ def _check_schema(document: Document) -> None:
         missing = next(key for key in fault.validator_value if key not in fault.instance)
         raise _bad(document, place, f"缺少 {missing}", f"{missing} is missing")
     hint = fault.schema.get("description", "")
-    raise _bad(document, place, f"{fault.message}", f"{fault.message}" + (f" ({hint})" if hint else ""))
+    raise _bad(document, place, in_chinese(fault), f"{fault.message}" + (f" ({hint})" if hint else ""))
 
 
 def unknown_key(key: str, known: list[str]) -> tuple[str, str]:

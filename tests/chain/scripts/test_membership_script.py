@@ -3,14 +3,15 @@
 import shutil
 
 import pytest
-from brownie import Membership, accounts
+from brownie import Membership, accounts, web3
 from eth_utils import to_checksum_address
 
-from scripts import membership
+from scripts import membership, recovery
 from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from zhenbo import deployments
 from zhenbo.chain import Chain
+from zhenbo.cli import main
 from zhenbo.plans import memberships
 
 REAL_SEND = Chain.send_raw
@@ -62,7 +63,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(tea, listed):
     assert tea.run(membership.grant, file, TEA, "tier=1", "until=2099-12-31") == 0, tea.err
     assert tea.state() == before
     assert "5 join; 0 are members already; 3 places are left" in tea.out
-    assert "Grant memberships, batch 3/3 (1 people)" in tea.out and "tier 1, until " in tea.out
+    assert "Grant memberships, batch 3/3 (1 people)" in tea.out and "tier 1, until 2099-12-31" in tea.out
 
 
 def test_everybody_on_the_list_is_a_member_once(tea, listed):
@@ -107,6 +108,51 @@ def test_tiers_are_renewed_and_the_seniority_stays(tea, listed):
     assert tea.send(membership.renew, listed(wallet(77), name="strangers.csv"), TEA, "tier=2") == 2
     assert "No members: 0x" in tea.err
     assert tea.run(membership.renew, file, TEA) == 2 and "tier=... is missing" in tea.err
+
+
+def test_a_tier_is_given_again_after_another(tea, listed):
+    file = listed(*fans(1, 3))
+    assert tea.send(membership.grant, file, TEA) == 0, tea.err
+    found = members(tea)
+    for number in (2, 1, 2, 1):
+        sent = tea.transactions(accounts[HOST])
+        for _ in range(2):
+            assert tea.send(membership.renew, file, TEA, f"tier={number}", "until=2099-12-31") == 0, tea.err
+        assert [found.memberOf(one)[2] for one in (1, 2, 3)] == [number] * 3
+        assert tea.transactions(accounts[HOST]) == sent + 2
+
+
+def test_who_left_is_granted_anew_and_named(tea, listed):
+    file = listed(accounts[13], wallet(1))
+    assert tea.send(membership.grant, file, TEA) == 0, tea.err
+    found = members(tea)
+    for number in (3, 4):
+        found.leave(found.memberIdOf(accounts[13]), (0, b""), {"from": accounts[13]})
+        assert tea.send(membership.grant, file, TEA) == 0, tea.err
+        assert "1 join; 1 are members already" in tea.out
+        assert f"{accounts[13]} was a member before and joins anew" in tea.out
+        assert found.memberIdOf(accounts[13]) == number
+        sent = tea.transactions(accounts[HOST])
+        assert tea.send(membership.grant, file, TEA) == 0 and "anew" not in tea.out
+        assert tea.transactions(accounts[HOST]) == sent
+
+
+def test_a_wallet_whose_membership_moved_is_named(tea, listed):
+    file = listed(accounts[13], name="old.csv")
+    assert tea.send(membership.grant, file, TEA) == 0, tea.err
+    number = members(tea).memberIdOf(accounts[13])
+    where = (
+        "--community",
+        "TEA",
+        "--rpc",
+        web3.provider.endpoint_uri,
+        "--out",
+        str(tea.root / "consent.json"),
+    )
+    assert main(["recovery", "sign", str(number), "--account", "14", *where]) == 0
+    assert tea.send(recovery.move, number, TEA, f"consent={where[-1]}", "account=13") == 0, tea.err
+    assert tea.run(membership.grant, file, TEA) == 0, tea.err
+    assert f"{accounts[13]} moved its membership to {accounts[14]}: granted anew it is one member" in tea.out
 
 
 def test_members_are_listed_without_those_who_left(tea, listed):

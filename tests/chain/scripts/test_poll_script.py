@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -77,6 +78,8 @@ def test_a_dry_run_opens_nothing_and_a_second_run_opens_no_second(desk):
     assert (found.uri, found.names, found.quorum) == (URI, ("Puer", "Longjing", "Da Hong Pao"), 2)
     sent = desk.operator.transactions(accounts[STREAMER])
     assert desk.opens(file) == 0 and desk.operator.transactions(accounts[STREAMER]) == sent
+    assert desk.operator.send(poll.main, file, f"community={NAME}", "uri=ipfs://other") == 2
+    assert f"was opened with uri={URI}, which never changes" in desk.operator.err
     assert desk.polls.count == 1
 
 
@@ -84,6 +87,10 @@ def test_a_wrong_poll_is_refused_with_the_line(desk):
     assert desk.opens(desk.yaml(quorum=0)) == 2
     assert "tea.yaml: line 1, quorum" in desk.operator.err
     assert desk.opens(desk.yaml(closes="2020-01-01T00:00Z")) == 2 and "is over" in desk.operator.err
+    now = node[-1].timestamp
+    for seconds, words in ((30, "is too near"), (91 * 86_400, "is too far; a poll is open for 90 days")):
+        closes = datetime.fromtimestamp(now + seconds, UTC).isoformat(timespec="seconds")
+        assert desk.opens(desk.yaml(closes=closes), sends=False) == 2 and words in desk.operator.err
     assert desk.polls.count == 0
 
 
@@ -121,7 +128,7 @@ def test_bad_ballots_are_named_and_hinder_no_other(desk, members):
         "queue.jsonl:1 (member 2): is not signed by the member's wallet",
         "queue.jsonl:3 (member 99): there is no member 99",
         f"queue.jsonl:4 (member {late.id}): joined too late",
-        "queue.jsonl:5 (member None): is no ballot in JSON",
+        "queue.jsonl:5: is no ballot in JSON",
     ):
         assert words in desk.operator.out
     assert [one.member for one in desk.polls.casts(number)] == [members[0].id]
@@ -241,7 +248,7 @@ def test_a_charity_poll_pays_its_pot_to_the_winner(desk, members, pot):
         assert desk.does(act, number) == 0, desk.operator.err
     assert accounts.at(pot[1], force=True).balance() == 10**18
     assert desk.operator.run(pot_script.main, f"community={NAME}") == 0
-    assert f"pot 1, 1 ETH: paid to {pot[1]};" in desk.operator.out
+    assert f"pot 1, 1 ETH: paid to {pot[1]}\n" in desk.operator.out
     assert desk.does(pot_script.back, 1) == 2 and "pot 1 was paid" in desk.operator.err
     (home,) = (desk.folder / "build" / "polls").glob("*/TEA/*/index.html")
     assert f"The pot was paid: {10**18} wei → {pot[1]}" in home.read_text("utf-8")

@@ -81,7 +81,13 @@ def test_the_owner_objects_and_it_can_be_asked_anew_later(tea, consent, capsys):
         assert does(tea, recovery.ask, f"consent={consent}") == 0, tea.err
         assert does(tea, recovery.veto, f"account={STRANGER}") == 2 and "ConsentMissing" in tea.err
         assert does(tea, recovery.veto) == 0, tea.err
-        assert does(tea, recovery.veto) == 2 and "Nothing is asked" in tea.err
+        vetoed = tea.transactions(accounts[FAN])
+        assert does(tea, recovery.veto) == 0 and "done before" in tea.out
+        assert tea.transactions(accounts[FAN]) == vetoed
+        assert does(tea, recovery.complete) == 2 and "Nothing is asked" in tea.err
+        assert (
+            does(tea, recovery.ask, f"consent={consent}") == 2 and "RecoveryQuiet" in tea.err
+        )  # an old consent
         consent, code, err = signs(tea, capsys)
         assert code == 0, err
         assert does(tea, recovery.ask, f"consent={consent}") == 2 and "RecoveryQuiet" in tea.err
@@ -99,6 +105,25 @@ def test_a_killed_run_goes_on(tea, consent, dies, monkeypatch, after):
     assert does(tea, recovery.ask, f"consent={consent}") == 0, tea.err
     assert members(tea).recoveryOf(1)[0] == accounts[NEW]
     assert tea.transactions(accounts[DESK]) == sent + 1
+
+
+@pytest.mark.parametrize("after", [True, False])
+@pytest.mark.parametrize("act, index", [(recovery.veto, FAN), (recovery.complete, STRANGER)])
+def test_what_a_killed_run_ended_is_told_as_done(tea, consent, dies, monkeypatch, act, index, after):
+    assert does(tea, recovery.ask, f"consent={consent}") == 0, tea.err
+    wait(DELAY)
+    dies(1, after)
+    sent = tea.transactions(accounts[index])
+    with pytest.raises(Killed):
+        does(tea, act, f"account={index}")
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    for _ in range(2):
+        assert does(tea, act, f"account={index}") == 0, tea.err
+    assert members(tea).recoveryOf(1)[0] == "0x" + "0" * 40
+    assert owner(tea) == accounts[NEW if act is recovery.complete else FAN]
+    assert tea.transactions(accounts[index]) == sent + 1
+    other = recovery.veto if act is recovery.complete else recovery.complete
+    assert does(tea, other, f"account={index}") == 2 and "Nothing is asked" in tea.err
 
 
 def test_what_is_no_consent_is_refused(tea, consent, capsys):

@@ -125,18 +125,40 @@ def orders(operator, at, *nonces):
     return file
 
 
-def codes(operator, at, *befores):
-    """A file with a code for one unit of the first voucher after so many fulfilled ones."""
-    act = Fulfilment(1 << 32 | 1, TITLE, accounts[FAN].address, 1, FOREVER)
+def with_a_forged_order(file):
+    """Put an order first that its payer has not signed."""
+    lines = file.read_text("utf-8").splitlines()
+    forged = json.loads(lines[0])
+    forged["question"]["message"]["payer"] = nobody(1)
+    file.write_text("\n".join([json.dumps(forged), *lines]), encoding="utf-8")
+
+
+def codes(operator, at, *befores, count=1, holder=FAN):
+    """A file with a code for so many units of the first voucher after so many fulfilled ones."""
+    act = Fulfilment(1 << 32 | 1, TITLE, accounts[holder].address, count, FOREVER)
     questions = [fulfilment_question(chain.id, at.address, act, before) for before in befores]
     file = operator.root / "codes.jsonl"
-    lines = [json.dumps({"question": q, "signature": signed(FAN, q)}) for q in questions]
+    lines = [json.dumps({"question": q, "signature": signed(holder, q)}) for q in questions]
     file.write_text("\n".join(lines), encoding="utf-8")
     return file
 
 
 def units(at):
     return tuple(at.rewardOf(1)[2:5])
+
+
+def test_what_cannot_be_opened_is_told_in_words(operator, at, rewards):
+    text = rewards.read_text("utf-8")
+    rewards.write_text(text.replace("    link:", "    transferable: true\n    link:"), "utf-8")
+    assert operator.run(shop.main, "open", rewards, TEA) == 2
+    assert "in region CN vouchers are not passed on" in operator.err
+    rewards.write_text(text, "utf-8")
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    wait(2 * DAY)  # closes is over: what was opened stays done, what was not is refused
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    rewards.write_text(text.replace("Coffee", "Mocha"), "utf-8")
+    assert operator.send(shop.main, "open", rewards, TEA) == 2 and "Mocha: closes is over" in operator.err
+    assert at.rewardCount() == 2
 
 
 def test_a_dry_run_changes_nothing(operator, at, rewards):
@@ -174,6 +196,34 @@ def test_a_relay_sends_orders_once_also_without_its_journal(operator, opened):
     assert units(opened) == (4, 0, 0)
 
 
+def test_an_order_that_would_be_refused_hinders_no_other(operator, opened):
+    file = orders(operator, opened, 1, 2)
+    with_a_forged_order(file)
+    before = operator.state()
+    assert operator.run(shop.main, "redeem", file, TEA) == 1 and operator.state() == before
+    assert operator.send(shop.main, "redeem", file, TEA) == 1, operator.err
+    assert units(opened) == (4, 0, 0)
+    assert f"redeems 2 of {TITLE}: SpendUnsigned(payer={nobody(1)})" in operator.out
+    assert "1 would be refused and were left out" in operator.err
+    said = operator.json(shop.main, "redeem", file, TEA)
+    assert [one["status"] for one in said["calls"]] == ["done before"] * 2
+    assert [one["reason"][:13] for one in said["bad"]] == ["SpendUnsigned"]
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_what_was_under_way_is_finished_though_more_would_be_refused(
+    operator, opened, dies, monkeypatch, after
+):
+    file = orders(operator, opened, 1, 2)
+    dies(2, after)
+    with pytest.raises(Killed):
+        operator.send(shop.main, "redeem", file, TEA)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    with_a_forged_order(file)
+    assert operator.send(shop.main, "redeem", file, TEA) == 1, operator.err
+    assert units(opened) == (4, 0, 0)
+
+
 def test_the_merchant_marks_codes_in_their_order(operator, opened):
     operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
     assert operator.send(shop.main, "fulfil", codes(operator, opened, 1, 0), TEA) == 0, operator.err
@@ -182,16 +232,50 @@ def test_the_merchant_marks_codes_in_their_order(operator, opened):
     assert units(opened) == (2, 2, 0)
 
 
+def test_a_code_for_more_than_was_marked_is_not_taken_for_done(operator, opened):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
+    assert operator.send(shop.main, "fulfil", codes(operator, opened, 0), TEA) == 0, operator.err
+    both = codes(operator, opened, 0, count=2)
+    assert operator.send(shop.main, "fulfil", both, TEA) == 1 and "UnitsMissing" in operator.out
+    assert units(opened) == (2, 1, 0)
+
+
+def test_a_code_that_would_be_refused_hinders_no_other(operator, opened):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
+    good = codes(operator, opened, 0, 1).read_text("utf-8")
+    file = codes(operator, opened, 0, holder=14)
+    file.write_text(f"{file.read_text('utf-8')}\n{good}", encoding="utf-8")
+    assert operator.send(shop.main, "fulfil", file, TEA) == 1, operator.err
+    assert units(opened) == (2, 2, 0)
+    assert f"{accounts[14]} gets 1 of {TITLE}: UnitsMissing" in operator.out
+
+
 def test_what_is_overdue_goes_back(operator, opened):
     operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
     assert operator.send(shop.main, "refund", TEA) == 0
     assert "Nothing can be refunded now" in operator.out
+    assert operator.json(shop.main, "refund", TEA) == {"calls": [], "bad": []}
     operator.send(shop.main, "fulfil", codes(operator, opened, 0), TEA)
     wait(8 * DAY)
     assert operator.send(shop.main, "refund", TEA) == 0, operator.err
     assert units(opened) == (2, 1, 1)
     assert operator.send(shop.main, "refund", "reward=1", TEA) == 0
     assert units(opened) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("after", [True, False])
+@pytest.mark.parametrize("transaction", [1, 2])
+def test_a_killed_refund_goes_on(operator, opened, dies, monkeypatch, transaction, after):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1, 2), TEA)
+    wait(8 * DAY)
+    dies(transaction, after)
+    sent = operator.transactions(accounts[RELAY])
+    with pytest.raises(Killed):
+        operator.send(shop.main, "refund", TEA)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert operator.send(shop.main, "refund", TEA) == 0, operator.err
+    assert units(opened) == (4, 0, 4)
+    assert operator.transactions(accounts[RELAY]) == sent + 2
 
 
 def test_the_guardian_calls_off_and_the_merchant_gives_up(operator, opened):
@@ -203,12 +287,14 @@ def test_the_guardian_calls_off_and_the_merchant_gives_up(operator, opened):
     assert units(opened) == (2, 0, 2)
 
 
-def test_the_host_closes(operator, opened):
+def test_the_host_closes(operator, opened, rewards):
     assert operator.send(shop.main, "close", 2, TEA) == 0
+    assert operator.send(shop.main, "open", rewards, TEA) == 2
+    assert "Reward 2 has these very terms and is closed" in operator.err
     assert opened.rewardOf(2)[1] == 2
 
 
-def test_lists(operator, at, rewards):
+def test_lists(operator, at, rewards, monkeypatch):
     assert operator.run(shop.main, "list", TEA) == 0
     assert "no rewards yet" in operator.out
     operator.send(shop.main, "open", rewards, TEA)
@@ -217,6 +303,9 @@ def test_lists(operator, at, rewards):
     assert f"#1 {TITLE} (open): 30 points, 2 of 10 redeemed, 0 fulfilled, 0 refunded" in operator.out
     first, second = operator.json(shop.main, "list", TEA)
     assert (first["redeemed"], second["title"], second["state"]) == (2, "Coffee", "open")
+    monkeypatch.setenv("ZHENBO_LANG", "zh")
+    assert operator.json(shop.main, "list", TEA) == [first, second]
+    assert operator.run(shop.main, "list", TEA) == 0 and f"#1 {TITLE} (可兑换): 30 积分" in operator.out
 
 
 @pytest.mark.parametrize(
@@ -243,8 +332,8 @@ def test_an_order_of_another_payer_is_refused_before_it_is_sent(operator, opened
     content["question"]["message"]["payer"] = nobody(1)
     file.write_text(json.dumps(content))
     before = operator.state()[:2]
-    assert operator.send(shop.main, "redeem", file, TEA) == 2
-    assert "SpendUnsigned" in operator.err
+    assert operator.send(shop.main, "redeem", file, TEA) == 1
+    assert "SpendUnsigned" in operator.out
     assert operator.state()[:2] == before
 
 

@@ -44,9 +44,17 @@ def signed(desk, fan, content, **changes):
         "chain_id": chain.chain_id,
         "contract": desk.fans.suggestions.address,
         "uri": "ipfs://s",
+        "deadline": FOREVER,
     } | changes
     draft = Signed(
-        said["chain_id"], said["contract"], fan.id, content.kind, content.hash, said["uri"], FOREVER, b""
+        said["chain_id"],
+        said["contract"],
+        fan.id,
+        content.kind,
+        content.hash,
+        said["uri"],
+        said["deadline"],
+        b"",
     )
     whole = Signed(
         **{name: getattr(draft, name) for name in Signed.__dataclass_fields__}
@@ -70,6 +78,20 @@ def test_suggestions_are_anchored_once_and_listed(desk, two):
     ids = {"0x" + suggestion_id(two[0].id, "product", PRODUCT.hash).hex()}
     ids.add("0x" + suggestion_id(two[1].id, "charity", CHARITY.hash).hex())
     assert {one["id"] for one in listed} == ids and {one["kind"] for one in listed} == {"product", "charity"}
+
+
+def test_a_suggestion_that_would_be_refused_hinders_no_other(desk, two):
+    expired = Content("product", "Stale", Text("陈", "Stale"), "")
+    signed(desk, two[0], expired, deadline=1)
+    folder = signed(desk, two[1], CHARITY)
+    for _ in range(2):
+        assert desk.does(suggest.main, folder) == 1, desk.operator.err
+        assert "SignatureExpired(deadline=1)" in desk.operator.out
+        assert "1 would be refused and were left out" in desk.operator.err
+    (known,) = desk.operator.json(suggest.list, f"community={NAME}")
+    assert known["member"] == two[1].id
+    said = desk.operator.json(suggest.main, folder, f"community={NAME}")
+    assert [one["status"] for one in said["calls"]] == ["done before"] and len(said["bad"]) == 1
 
 
 def test_a_poll_is_drafted_from_suggestions_and_opened(desk, two):

@@ -96,9 +96,11 @@ def test_marks_codes_in_their_order(tmp_path):
     file = tmp_path / "codes.jsonl"
     lines = [line(fulfilment_question(CHAIN, SHOP, CODE, before), merchant="0x22") for before in (1, 0)]
     file.write_text("".join(lines), encoding="utf-8")
-    plan = shop.fulfilling(PLACE, read_codes(file, SHOP, CHAIN))
+    codes = shop.in_order(read_codes(file, SHOP, CHAIN))
+    plan = shop.fulfilling(PLACE, codes)
     assert not plan.independent
-    assert [call.done.before for call in plan.calls] == [0, 1]
+    assert [call.done.after for call in plan.calls] == [1, 2]
+    assert shop.follows(*codes) and not shop.follows(*reversed(codes))
     assert plan.calls[0].args == (CODE.argument, b"\x11" * 65, b"\x22")
     one_fulfilled = View(voucherOf=(FAN, 3, 1, 0))
     assert [call.done(one_fulfilled) for call in plan.calls] == [True, False]

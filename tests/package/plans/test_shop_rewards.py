@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from zhenbo.errors import BadRules
-from zhenbo.plans.shop_rewards import DAY, read_rewards
+from zhenbo.plans.shop_rewards import DAY, impossible, read_rewards
 
 MERCHANT = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 GOOD = {
@@ -77,6 +77,8 @@ def test_every_key_is_needed(read, name):
         ({"per_fan": 101}, "line 8: per_fan is more than the stock"),
         ({"opens": "2026-12-01T20:00"}, "line 9: opens a time with its zone"),
         ({"opens": "tomorrow"}, "line 9: opens a time with its zone"),
+        ({"fulfil_by": "2026-12-08T00:58+08:00"}, "line 11: fulfil_by lies between an hour and 365 days"),
+        ({"fulfil_by": "2027-12-08T00:58+08:00"}, "line 11: fulfil_by lies between an hour and 365 days"),
         ({"closes": "2026-11-01T20:00+08:00"}, "line 10: closes opens, closes, fulfil_by is the order"),
         ({"fulfil_by": "2026-12-07T23:59+08:00"}, "is the order"),
         ({"terms": "gone.txt"}, "line 12: terms cannot be read"),
@@ -106,3 +108,13 @@ def test_refuses_another_shape(tmp_path, text):
 def test_refuses_a_file_that_is_not_there(tmp_path):
     with pytest.raises(BadRules, match="cannot be read"):
         read_rewards(tmp_path / "none.yaml")
+
+
+def test_what_a_shop_would_not_open_now(read):
+    (reward,), (passed_on,) = read(), read(transferable="true")
+    closes = reward.terms[6]
+    assert impossible(reward, closes, True) is None and impossible(passed_on, closes, False) is None
+    assert "closes is over" in str(impossible(reward, closes + 1, True))
+    assert impossible(reward, closes - 365 * DAY, True) is None
+    assert "365 days ahead at most" in str(impossible(reward, closes - 365 * DAY - 1, True))
+    assert "in region CN" in str(impossible(passed_on, closes, True))

@@ -109,6 +109,23 @@ def test_what_cannot_be_meant_is_refused_with_line_and_cure(tmp_path, old, new, 
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        ("quorum: 3", "quorum: 0", "quorum：不得小于 1（写的是 '0'）"),
+        ("quorum: 3", "quorum: many", "quorum：应为整数（写的是 'many'）"),
+        ("mode: single", "mode: loud", "mode：应为 single、approval、ranked 之一（写的是 'loud'）"),
+        ("zhenbo_poll: 1", "zhenbo_poll: 2", "zhenbo_poll：应为 1（写的是 '2'）"),
+    ],
+)
+def test_what_the_schema_refuses_is_told_in_chinese_too(tmp_path, monkeypatch, old, new, words):
+    monkeypatch.setenv("ZHENBO_LANG", "zh")
+    assert old in POLL
+    with pytest.raises(BadPoll) as refused:
+        read(POLL.replace(old, new), tmp_path)
+    assert str(refused.value).endswith(words)
+
+
 def test_a_picture_must_be_one_and_small(tmp_path):
     text = POLL.replace("    text:", "    picture: it.png\n    text:")
     for data, words in ((b"<svg/>", "is no PNG"), (PNG + b"\0" * 300_000, "make it smaller")):
