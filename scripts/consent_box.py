@@ -63,16 +63,11 @@ class ConsentBox:
             if not self.desk.foreign(one) and self._has_effect(one):
                 before += 1
                 continue
-            by_list = isinstance(one.act, ByList)
-            reason = self._refusal(one, good)
-            if reason is None and by_list and not places:
-                reason = Text(
-                    "没有名额了;国库设定名额(setPlaces)", "no places are left: the Treasury sets them"
-                )
+            reason = self._refusal(one, good, places)
             if reason is not None:
                 bad.append(Bad(one.place, reason))
                 continue
-            places -= by_list
+            places -= isinstance(one.act, ByList)
             good[one.account] = replace(one, permit=None) if self.desk.is_allowed(one) else one
         return Sorted(tuple(good.values()), before, tuple(bad))
 
@@ -108,8 +103,8 @@ class ConsentBox:
         transactions = (chain.rpc.ask("eth_getTransactionByHash", event.tx) for event in events)
         return any(consent.signature.hex() in found["input"] for found in transactions if found)
 
-    def _refusal(self, consent: Consent, taken: Collection[str]) -> Text | None:
-        """Why the contracts would not take it now."""
+    def _refusal(self, consent: Consent, taken: Collection[str], places: int) -> Text | None:
+        """Why the contracts would not take it after those of `taken`, which leave so many places."""
         desk = self.desk
         if desk.foreign(consent):
             return Text("属于另一条链或另一个社区", "is for another chain or community")
@@ -121,6 +116,8 @@ class ConsentBox:
         reason = desk.stale(consent) or desk.refusal(consent.account, consent.act)
         if reason is None and not self._is_signed(consent):
             reason = Text("签名不属于该账户", "is not signed by its account, or was changed since")
+        if reason is None and isinstance(consent.act, ByList) and not places:
+            reason = Text("没有名额了;国库设定名额", "no places are left: the Treasury sets them")
         return reason or desk.unpermitted(consent) or self._tried(consent)
 
     def _is_signed(self, consent: Consent) -> bool:

@@ -2,29 +2,33 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from brownie import Membership, Points, Treasury, accounts, chain, web3
+from brownie import Membership, Points, Treasury, Wallet, accounts, chain, web3
 
 from scripts import membership
 from tests.chain.community import NONE
 from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed, later
-from zhenbo import deployments
+from tests.chain.system import private_key
+from zhenbo import deployments, messages
 from zhenbo.chain import Chain
 from zhenbo.cli import main
 from zhenbo.merkle import entry_word
 from zhenbo.plans.calldata import calldata
-from zhenbo.plans.membership_acts import ByList
+from zhenbo.plans.membership_acts import ByList, Consent
 from zhenbo.plans.membership_files import read_consent
 from zhenbo.plans.membership_lists import read_allowed
+from zhenbo.polls.ballots import write_signed
 
 REAL_SEND = Chain.send_raw
 DEPLOYER, GUARDIAN, RELAY, HOST = 0, 6, 7, 11
 ANN, BEA, CAT, STRANGER = 13, 14, 15, 16
 PRICE, MONTH, POINTS, PLACES = 300, 30 * 86_400, 700, 2
 TEA = "community=TEA"
-CLOSES, URI = "closes=2027-03-31", "uri=https://tea.example/friends.json"
+LAST_DAY = f"{datetime.now(UTC) + timedelta(days=100):%Y-%m-%d}"
+CLOSES, URI = f"closes={LAST_DAY}", "uri=https://tea.example/friends.json"
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +120,7 @@ def test_a_list_is_opened_once_and_its_file_is_what_the_chain_has(tea):
 def test_a_list_is_closed_and_can_be_opened_anew(tea, allowed):
     found = contract(tea)
     assert tea.run(membership.lists, TEA) == 0
-    assert "tier 2, open until 2027-03-31 23:59:59 UTC" in tea.out
+    assert f"tier 2, open until {LAST_DAY} 23:59:59 UTC" in tea.out
     for _ in range(2):
         assert tea.send(membership.close, "list=1", TEA) == 0, tea.err
     assert found.listOf(1)[3] == 0
@@ -165,6 +169,25 @@ def test_a_fan_joins_for_points_renews_and_leaves(tea, signs):
     assert "0 good, 2 in effect before, 1 bad" in tea.out and found.totalSupply() == 0
 
 
+def test_a_wallet_that_is_a_contract_joins_too(tea):
+    """ERC-1271: the wallet says itself whether it signed."""
+    found, wallet = contract(tea), accounts[ANN].deploy(Wallet, accounts[ANN])
+    file = tea.root / "wallets.csv"
+    file.write_text(f"wallet\n{wallet.address}\n", "utf-8")
+    assert opens(tea, file) == 0, tea.err
+    (public,) = tea.root.glob("wallets.allowed-*.json")
+    act = ByList(1, read_allowed(public.read_bytes(), "").proof(wallet.address))
+    draft = Consent(chain.id, found.address, wallet.address, 0, chain[-1].timestamp + 1_000, act)
+    for owner, code in ((BEA, 1), (ANN, 0)):
+        signature = messages.sign(draft.message(found.name()), private_key(owner))
+        signed = write_signed(
+            tea.root / str(owner), draft.file, replace(draft, signature=signature).as_json()
+        )
+        assert relays(tea, signed) == code, tea.err
+        assert found.memberIdOf(wallet) == 1 - code
+        assert ("is not signed by its account" in tea.out) == bool(code)
+
+
 def test_what_cannot_be_relayed_is_named_and_hinders_no_other(tea, allowed, signs):
     for account in (ANN, BEA, STRANGER):
         assert signs(account, "join", "--list", allowed)[0] == 0
@@ -204,7 +227,8 @@ def test_what_cannot_be_relayed_is_named_and_hinders_no_other(tea, allowed, sign
     found = contract(tea)
     assert "3 good, 0 in effect before, 14 bad" in tea.out and found.totalSupply() == 3
     assert contract(tea, Points).allowance(accounts[CAT], found) == 400 - PRICE
-    assert relays(tea, queue) == 1 and "0 good, 4 in effect before" in tea.out
+    assert relays(tea, queue) == 1 and f"queue.jsonl:{len(bad) + 3}: no places are left" in tea.out
+    assert "0 good, 12 in effect before, 5 bad" in tea.out and found.totalSupply() == 3
 
 
 @pytest.mark.parametrize(
