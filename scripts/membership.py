@@ -112,7 +112,8 @@ def open(*args: str) -> None:
         file = _public(Path(arguments.words[0]), allowed)
         if desk.session.sends:
             _write(file, allowed.written())
-        desk.carry_out(plan, (*desk.joining(allowed), Text(f"公开的名单:{file}", f"Public file: {file}")))
+        public = Text(f"公开的名单:{file}", f"Public file: {file}")
+        desk.carry_out(plan, (*desk.joining(allowed), *terms.cautions, public))
 
 
 def lists(*args: str) -> None:

@@ -82,8 +82,10 @@ class Call:
             raise BadPlan(f"{self}: only a constructor goes without an address")
         if self.address is not None and not _ADDRESS.fullmatch(self.address):
             raise BadPlan(f"{self}: {self.address!r} is not an address (0x and 40 hex digits)")
-        if self.value < 0 or not 21_000 <= self.gas_ceiling <= MAX_GAS:
-            raise BadPlan(f"{self}: value must not be negative, gas ceiling must lie in 21000..{MAX_GAS}")
+        if min(self.value, self.gas_spare) < 0 or not 21_000 <= self.gas_ceiling <= MAX_GAS:
+            raise BadPlan(
+                f"{self}: value and spare gas must not be negative, gas ceiling must lie in 21000..{MAX_GAS}"
+            )
         canonical(self.args)
 
     def __str__(self) -> str:

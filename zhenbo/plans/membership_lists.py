@@ -157,6 +157,14 @@ class Terms:
     closes: int
     uri: str
 
+    @property
+    def cautions(self) -> tuple[Text, ...]:
+        """What the host may not have meant."""
+        if not 0 < self.tier.until < self.closes:
+            return ()
+        zh, en = "等级在名单关闭之前到期", "The tier ends before the list closes"
+        return (Text(f"注意:{zh}", f"{en}: who joins late has none"),)
+
     def require(self, now: int) -> None:
         """Raises BadPlan for what the contract would refuse at a time."""
         if not now < self.closes <= now + FARTHEST:

@@ -27,7 +27,7 @@ DEPLOYER, GUARDIAN, RELAY, HOST = 0, 6, 7, 11
 ANN, BEA, CAT, STRANGER = 13, 14, 15, 16
 PRICE, MONTH, POINTS, PLACES = 300, 30 * 86_400, 700, 2
 TEA = "community=TEA"
-LAST_DAY = f"{datetime.now(UTC) + timedelta(days=100):%Y-%m-%d}"
+TOMORROW, LAST_DAY = (f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}" for days in (2, 100))
 CLOSES, URI = f"closes={LAST_DAY}", "uri=https://tea.example/friends.json"
 
 
@@ -105,7 +105,9 @@ def test_a_list_is_opened_once_and_its_file_is_what_the_chain_has(tea):
     assert opens(tea, file, sends=False) == 0 and tea.state() == before
     assert "3 people may join by a signature" in tea.out
     assert "3 may join, 0 are members already; there are 2 places" in tea.out
-    assert "Places do not suffice" in tea.out
+    assert "Places do not suffice" in tea.out and "The tier ends before" not in tea.out
+    assert opens(tea, file, CLOSES, URI, f"until={TOMORROW}", sends=False) == 0
+    assert "The tier ends before the list closes" in tea.out
     for _ in range(2):
         assert opens(tea, file) == 0, tea.err
     (public,) = tea.root.glob("*.allowed-*.json")
@@ -129,6 +131,17 @@ def test_a_list_is_closed_and_can_be_opened_anew(tea, allowed):
         assert opens(tea, tea.root / "friends.csv", CLOSES, URI, "tier=2") == 0, tea.err
     assert found.listCount() == 2 and found.listOf(2)[3] > 0
     assert tea.run(membership.close, "list=9", TEA) == 2 and "There is no list 9" in tea.err
+
+
+@pytest.mark.parametrize("after", [True, later(False)])
+def test_a_killed_opening_is_finished_by_the_same_command(tea, dies, monkeypatch, after):
+    file, sent = listed(tea, ANN), tea.transactions(accounts[HOST])
+    dies(1, after)
+    with pytest.raises(Killed):
+        opens(tea, file)
+    monkeypatch.setattr(Chain, "send_raw", REAL_SEND)
+    assert opens(tea, file) == 0, tea.err
+    assert contract(tea).listCount() == 1 and tea.transactions(accounts[HOST]) == sent + 1
 
 
 def test_a_fan_joins_by_a_list_without_gas_and_once(tea, allowed, signs):

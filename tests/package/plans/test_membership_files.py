@@ -10,7 +10,7 @@ from zhenbo import messages
 from zhenbo.consents import Place
 from zhenbo.errors import BadBallots, BadList
 from zhenbo.merkle import StandardMerkleTree
-from zhenbo.plans import membership_lists
+from zhenbo.plans import membership_checks, membership_lists
 from zhenbo.plans.membership_acts import ByList, ByPoints, Consent, Leaving, Permit, Renewal, relay_plan
 from zhenbo.plans.membership_files import Bad, read_consent, read_consents
 from zhenbo.plans.membership_lists import TYPES, Allowed, read_allowed
@@ -116,6 +116,26 @@ def test_a_signature_is_good_for_this_very_act_only(act, permit):
     assert signed_by(one.message("Tea"), signature) == FAN.address.lower()
     assert signed_by(one.message("Coffee"), signature) != FAN.address.lower()
     assert all(signed_by(other.message("Tea"), signature) != FAN.address.lower() for other in others)
+
+
+def test_an_act_of_another_chain_or_community_is_foreign():
+    desk = membership_checks.Desk(Nonces(0), CHAIN, MEMBERSHIP.lower(), 0)
+    assert not desk.foreign(consent())
+    assert desk.foreign(replace(consent(), chain_id=1)) and desk.foreign(replace(consent(), contract=POINTS))
+
+
+@pytest.mark.parametrize(
+    "nonce, now, said",
+    [
+        (4, 0, "what the account signed before comes first"),
+        (6, 0, "its nonce 5 is used up: sign again"),
+        (5, 1_790_000_001, "was good until 2026-09-21 14:13:20 UTC"),
+        (5, 1_790_000_000, None),
+    ],
+)
+def test_an_act_is_good_for_its_turn_and_time(nonce, now, said):
+    found = membership_checks.Desk(Nonces(nonce), CHAIN, MEMBERSHIP, now).stale(consent())
+    assert (found is None) == (said is None) and (said or "") in (found.en if found else "")
 
 
 def test_a_permit_is_over_the_price_for_the_membership():
