@@ -17,9 +17,8 @@ from zhenbo.plans.memberships import MEMBERS, Place
 FORMAT = "zhenbo_member"
 POINTS = "Points"
 GAS, PERMIT_GAS = 700_000, 150_000  # a signature of a contract wallet included
-LEAVING_SPARE = (
-    70_000  # what votes keep of a membership, and is not kept of one that began in this very second
-)
+# what votes keep of a membership that ends, and would not keep of one that began in the second of the estimate
+LEAVING_SPARE = 70_000
 
 
 @dataclass(frozen=True)

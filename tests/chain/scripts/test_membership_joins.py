@@ -182,6 +182,15 @@ def test_a_fan_joins_for_points_renews_and_leaves(tea, signs):
     assert "0 good, 2 in effect before, 1 bad" in tea.out and found.totalSupply() == 0
 
 
+def test_who_leaves_right_after_joining_has_gas_enough(tea, signs):
+    """The node estimates in the second of the grant, in which votes would keep less than they do afterwards."""
+    contract(tea).grant([accounts[ANN]], 0, 0, {"from": accounts[HOST]})
+    assert signs(ANN, "leave")[0] == 0
+    chain.sleep(100)
+    assert relays(tea, signs.folder) == 0, tea.err
+    assert contract(tea).totalSupply() == 0
+
+
 def test_a_wallet_that_is_a_contract_joins_too(tea):
     """ERC-1271: the wallet says itself whether it signed."""
     found, wallet = contract(tea), accounts[ANN].deploy(Wallet, accounts[ANN])
