@@ -17,7 +17,7 @@ from zhenbo.plans.memberships import MEMBERS, Place
 FORMAT = "zhenbo_member"
 POINTS = "Points"
 GAS, PERMIT_GAS = 700_000, 150_000  # a signature of a contract wallet included
-# what votes keep of a membership that ends, and would not keep of one that began in the second of the estimate
+# what votes keep of a membership that ends, but not of one that began in the second of the estimate
 LEAVING_SPARE = 70_000
 
 

@@ -167,6 +167,7 @@ class Terms:
 
     def require(self, now: int) -> None:
         """Raises BadPlan for what the contract would refuse at a time."""
+        self.tier.require()
         if not now < self.closes <= now + FARTHEST:
             said = Text("名单须在一年内关闭", "a list closes within a year")
             raise BadPlan(f"closes={moment(self.closes)}: {said}")

@@ -40,6 +40,11 @@ class Tier:
         zh, en = (f",至 {self.until}", f", until {self.until}") if self.until else ("", "")
         return Text(f"等级 {self.number}{zh}", f"tier {self.number}{en}")
 
+    def require(self) -> None:
+        """Raises BadPlan for a number that no tier has."""
+        if not 0 <= self.number <= LARGEST_TIER:
+            raise BadPlan(f"tier={self.number}: tiers are 0 to {LARGEST_TIER}")
+
 
 @dataclass(frozen=True)
 class Member:
@@ -100,7 +105,7 @@ class HaveTier:
 
 def grant_plan(place: Place, accounts: Sequence[str], tier: Tier) -> Plan:
     """Memberships for all accounts; who is a member already is left out by the contract."""
-    _require(tier)
+    tier.require()
     batches = [tuple(accounts[start : start + BATCH]) for start in range(0, len(accounts), BATCH)]
     calls = tuple(
         Call(
@@ -126,7 +131,7 @@ def grant_plan(place: Place, accounts: Sequence[str], tier: Tier) -> Plan:
 
 def renew_plan(place: Place, ids: Sequence[int], tier: Tier) -> Plan:
     """The tier of memberships, without points; the vote is not touched by it."""
-    _require(tier)
+    tier.require()
     batches = [tuple(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH)]
     calls = tuple(
         Call(
@@ -145,8 +150,3 @@ def renew_plan(place: Place, ids: Sequence[int], tier: Tier) -> Plan:
     )
     title = Text(f"{len(ids):,} 名会员改为{tier.said.zh}", f"{len(ids):,} members become {tier.said.en}")
     return Plan(title, place.chain_id, place.sender, calls, independent=True)
-
-
-def _require(tier: Tier) -> None:
-    if not 0 <= tier.number <= LARGEST_TIER:
-        raise BadPlan(f"tier={tier.number}: tiers are 0 to {LARGEST_TIER}")

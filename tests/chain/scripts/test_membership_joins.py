@@ -183,7 +183,7 @@ def test_a_fan_joins_for_points_renews_and_leaves(tea, signs):
 
 
 def test_who_leaves_right_after_joining_has_gas_enough(tea, signs):
-    """The node estimates in the second of the grant, in which votes would keep less than they do afterwards."""
+    """The node estimates in the second of the grant, in which votes would keep less than later."""
     contract(tea).grant([accounts[ANN]], 0, 0, {"from": accounts[HOST]})
     assert signs(ANN, "leave")[0] == 0
     chain.sleep(100)
@@ -326,6 +326,7 @@ def test_what_cannot_be_signed_is_refused_in_words(tea, allowed, signs):
         (("closes=2099-01-01", URI), "a list closes within a year"),
         (("closes=2020-01-01", URI), "closes=2020-01-01: that day is over"),
         ((CLOSES, "uri=" + "x" * 257), "1 to 256 bytes are meant"),
+        ((CLOSES, URI, "tier=256"), "tiers are 0 to 255"),
     ],
 )
 def test_wrong_terms_are_refused(tea, options, words):
