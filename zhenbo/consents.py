@@ -1,7 +1,7 @@
 """What fans sign: memberships, ballots and suggestions, as EIP-712 messages that anybody may send for them.
 
-The types are those of MembershipMessages.sol, BallotPaper.sol and Suggestions.sol. Each contract is a domain
-of its own, so a message for one community is good for no other.
+The types are those of MembershipMessages.sol, BallotPaper.sol and Suggestions.sol, and ERC-2612's. Each
+contract is a domain of its own, so a message for one community is good for no other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ _FIELDS: dict[str, str] = {
     "Leave": "uint256 memberId" + _ENDING,
     "Recovery": "uint256 memberId,address from,address to" + _ENDING,
     "RecoveryVeto": "uint256 memberId,address to" + _ENDING,
+    "Permit": "address owner,address spender,uint256 value" + _ENDING,
     "Ballot": "string poll,string[] choices,bytes32 terms,uint256 pollId,uint256 memberId",
     "Suggestion": "uint256 memberId,string kind,bytes32 contentHash,string uri,uint256 deadline",
 }
@@ -31,7 +32,7 @@ _FIELDS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a message is good. `name` is the membership's own, POLL_NAME or SUGGESTIONS_NAME."""
+    """Where a message is good. `name` is the membership's own, the points', POLL_NAME or SUGGESTIONS_NAME."""
 
     name: str
     chain_id: int
@@ -86,6 +87,13 @@ def recovery(place: Place, *, member: int, sender: str, to: str, nonce: int, dea
 def recovery_veto(place: Place, *, member: int, to: str, nonce: int, deadline: int) -> Message:
     """What the owner signs against a pending recovery."""
     return _message(place, "RecoveryVeto", memberId=member, to=to, nonce=nonce, deadline=deadline)
+
+
+def permit(place: Place, *, owner: str, spender: str, value: int, nonce: int, deadline: int) -> Message:
+    """What an owner of points signs (ERC-2612) so that `spender` may take so many."""
+    return _message(
+        place, "Permit", owner=owner, spender=spender, value=value, nonce=nonce, deadline=deadline
+    )
 
 
 def ballot(place: Place, poll: Poll, *, member: int, choices: Sequence[int]) -> Message:

@@ -62,6 +62,8 @@ class Call:
     sentence            what it does, for the operator, in Chinese and English
     value               wei sent along
     gas_ceiling         refuse rather than allow this call more gas
+    gas_spare           allow so much more than estimate and margin: nodes estimate in the second of their
+                        newest block, and a call that runs in a later one may have to write more
     done                asks the chain whether this has happened already; without it only the journal knows
     """
 
@@ -72,6 +74,7 @@ class Call:
     sentence: Text
     value: int = 0
     gas_ceiling: int = MAX_GAS
+    gas_spare: int = 0
     done: Done | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -79,8 +82,10 @@ class Call:
             raise BadPlan(f"{self}: only a constructor goes without an address")
         if self.address is not None and not _ADDRESS.fullmatch(self.address):
             raise BadPlan(f"{self}: {self.address!r} is not an address (0x and 40 hex digits)")
-        if self.value < 0 or not 21_000 <= self.gas_ceiling <= MAX_GAS:
-            raise BadPlan(f"{self}: value must not be negative, gas ceiling must lie in 21000..{MAX_GAS}")
+        if min(self.value, self.gas_spare) < 0 or not 21_000 <= self.gas_ceiling <= MAX_GAS:
+            raise BadPlan(
+                f"{self}: value and spare gas must not be negative, gas ceiling must lie in 21000..{MAX_GAS}"
+            )
         canonical(self.args)
 
     def __str__(self) -> str:

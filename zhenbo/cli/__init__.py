@@ -27,6 +27,7 @@ from zhenbo.cli import (
     gs1,
     index,
     labels,
+    memberships,
     nfc,
     polls,
     recoveries,
@@ -64,6 +65,7 @@ app.add_typer(polls.app, name="poll")
 app.add_typer(ballots.ballots, name="ballot")
 app.add_typer(ballots.suggestions, name="suggestion")
 app.add_typer(votes.app, name="vote")
+app.add_typer(memberships.app, name="member")
 app.add_typer(recoveries.app, name="recovery")
 app.add_typer(scans.app, name="scans")
 app.add_typer(nfc.app, name="nfc")

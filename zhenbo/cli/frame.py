@@ -108,6 +108,11 @@ def node(network: str | None, rpc: str | None) -> "Chain":
     return connect(config.network(network, rpc), named="--rpc" if rpc else None)
 
 
+def newest_second(chain: "Chain") -> int:
+    """Time of the newest block, UNIX seconds, against which contracts hold a deadline."""
+    return int(chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+
 def known_deployment(chain: "Chain", file: Path | None) -> "Deployment | None":
     """The deployments file named, or the project's own that is of this very chain; None where there is
     none.

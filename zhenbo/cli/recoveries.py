@@ -3,17 +3,14 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from zhenbo.cli.communities import Community, deployment_of
-from zhenbo.cli.frame import AsJson, NetworkName, PassphraseFile, RpcUrl, answer, node, told
+from zhenbo.cli.frame import AsJson, NetworkName, PassphraseFile, RpcUrl, answer, newest_second, node, told
 from zhenbo.errors import BadPlan, Refused
 from zhenbo.language import Text
-
-if TYPE_CHECKING:
-    from zhenbo.chain import Chain
 
 app = typer.Typer(no_args_is_help=True, help=told("会员换钱包", "Memberships that move to a new wallet."))
 _DAY = 86_400
@@ -53,7 +50,7 @@ def sign(
     name = chain.read(MEMBERS, contract, "name")
     with chain.signer(account, passphrase_file) as signer:
         nonce = int(chain.read(MEMBERS, contract, "nonces", signer.address))
-        deadline = _now(chain) + days * _DAY
+        deadline = newest_second(chain) + days * _DAY
         draft = Consent(chain.chain_id, contract, member, owner, signer.address, nonce, deadline)
         consent = replace(draft, signature=signer.sign_message(draft.message(name)))
     try:
@@ -62,8 +59,3 @@ def sign(
         raise Refused(f"{out} cannot be written: {fault.strerror}") from None
     line = told(f"会员 {member}：{owner} → {consent.to}", f"member {member}: {owner} → {consent.to}")
     answer(as_json, {**consent.as_json(), "file": str(out)}, [line, str(out)])
-
-
-def _now(chain: "Chain") -> int:
-    """Time of the newest block, against which the contract holds a deadline."""
-    return int(chain.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)

@@ -41,6 +41,11 @@ class Tier:
         zh, en = (f",至 {day(self.until)}", f", until {day(self.until)}") if self.until else ("", "")
         return Text(f"等级 {self.number}{zh}", f"tier {self.number}{en}")
 
+    def require(self) -> None:
+        """Raises BadPlan for a number that no tier has."""
+        if not 0 <= self.number <= LARGEST_TIER:
+            raise BadPlan(f"tier={self.number}: tiers are 0 to {LARGEST_TIER}")
+
 
 @dataclass(frozen=True)
 class Member:
@@ -109,7 +114,7 @@ def grant_plan(place: Place, accounts: Sequence[str], tier: Tier, edition: str =
 
     `edition` is the transaction by which the last of them gave up an earlier membership.
     """
-    _require(tier)
+    tier.require()
     batches = [tuple(accounts[start : start + BATCH]) for start in range(0, len(accounts), BATCH)]
     calls = tuple(
         Call(
@@ -138,7 +143,7 @@ def renew_plan(place: Place, ids: Sequence[int], tier: Tier, edition: str = "") 
 
     `edition` is the transaction that last gave one of them another tier.
     """
-    _require(tier)
+    tier.require()
     batches = [tuple(ids[start : start + BATCH]) for start in range(0, len(ids), BATCH)]
     calls = tuple(
         Call(
@@ -157,8 +162,3 @@ def renew_plan(place: Place, ids: Sequence[int], tier: Tier, edition: str = "") 
     )
     title = Text(f"{len(ids):,} 名会员改为{tier.said.zh}", f"{len(ids):,} members become {tier.said.en}")
     return Plan(title, place.chain_id, place.sender, calls, independent=True, edition=edition)
-
-
-def _require(tier: Tier) -> None:
-    if not 0 <= tier.number <= LARGEST_TIER:
-        raise BadPlan(f"tier={tier.number}: tiers are 0 to {LARGEST_TIER}")

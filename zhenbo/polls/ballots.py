@@ -25,6 +25,7 @@ MOST_CHOICES = 8
 _ADDRESS = re.compile("0x[0-9a-fA-F]{40}")
 _SIGNATURE = re.compile("0x([0-9a-fA-F]{2})+")
 _ENDINGS = (".json", ".jsonl")
+_BALLOTS = Text("选票", "ballots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,18 @@ def read_ballots(path: Path) -> Iterator[Ballot | Bad]:
     return (read_ballot(data, place) for place, data in pieces(path))
 
 
-def pieces(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Place and JSON of each ballot, not yet read; of a longer one, only enough to see that."""
+def pieces(path: Path, what: Text = _BALLOTS) -> Iterator[tuple[str, bytes]]:
+    """Place and JSON of each ballot, not yet read; of a longer one, only enough to see that.
+
+    what   the files' name for people, where something else was signed
+    """
     if path.is_dir():
         files = sorted(file for file in path.iterdir() if file.suffix in _ENDINGS and file.is_file())
         if not files:
-            zh, en = f"{path} 中没有选票（.json 或 .jsonl）", f"{path} holds no ballots (.json or .jsonl)"
+            zh, en = (
+                f"{path} 中没有{what.zh}（.json 或 .jsonl）",
+                f"{path} holds no {what.en} (.json or .jsonl)",
+            )
             raise BadBallots(str(Text(zh, en)))
         for file in files:
             yield from _of_file(file, file.name)
@@ -151,14 +158,19 @@ def write_ballot(path: Path, ballot: Ballot) -> Path:
 
     Raises BadBallots where a file of its own is there already.
     """
-    line = json.dumps(ballot.as_json(), ensure_ascii=False)
+    return write_signed(path, f"{ballot.poll}-{ballot.member}.json", ballot.as_json())
+
+
+def write_signed(path: Path, name: str, said: dict[str, Any]) -> Path:
+    """The same for whatever was signed; `name` is that of its file in a folder."""
+    line = json.dumps(said, ensure_ascii=False)
     try:
         if path.suffix == ".jsonl":
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a", encoding="utf-8") as queue:
                 queue.write(line + "\n")
             return path
-        file = path if path.suffix == ".json" else path / f"{ballot.poll}-{ballot.member}.json"
+        file = path if path.suffix == ".json" else path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8") as out:
             out.write(line + "\n")

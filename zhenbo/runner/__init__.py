@@ -81,7 +81,7 @@ def run(
 
 def _dry_report(plan: Plan, chain: Node, states: list[Progress], path: Path, policy: Policy) -> Report:
     found = forecast(plan, chain, states, path.with_name("rehearsal"))
-    limits = [gas_with_margin(f, c.gas_ceiling, policy) for f, c in zip(found, plan.calls, strict=True)]
+    limits = [gas_with_margin(f, c, policy) for f, c in zip(found, plan.calls, strict=True)]
     open_calls = [to_pay(f, s) for f, s in zip(found, states, strict=True)]
     value = sum(c.value for c, is_open in zip(plan.calls, open_calls, strict=True) if is_open)
     beside = [

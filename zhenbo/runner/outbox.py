@@ -192,4 +192,4 @@ def gas_limit(call: Call, estimate: int, policy: Policy) -> int:
             f"{call.sentence}: needs {estimate} gas, its ceiling is {call.gas_ceiling}. Split "
             "the work into smaller calls."
         )
-    return min(int(estimate * policy.gas_margin), call.gas_ceiling)
+    return min(int(estimate * policy.gas_margin) + call.gas_spare, call.gas_ceiling)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from zhenbo.errors import CallReverted
 from zhenbo.language import Text
-from zhenbo.plan import MAX_GAS, Plan
+from zhenbo.plan import MAX_GAS, Call, Plan
 from zhenbo.runner.node import Node, Policy, Rehearsed
 from zhenbo.runner.progress import Progress
 
@@ -100,11 +100,11 @@ def _rehearse(plan: Plan, node: Node, indices: list[int], mark: Path) -> list[Re
         mark.unlink()
 
 
-def gas_with_margin(found: Forecast, ceiling: int, policy: Policy) -> int:
+def gas_with_margin(found: Forecast, call: Call, policy: Policy) -> int:
     """Gas to be able to pay for: what the transaction's limit will be."""
     if found.outlook is Outlook.UNDER_WAY or found.outlook is Outlook.DEPENDS:
         return found.gas
-    return min(int(found.gas * policy.gas_margin), ceiling)
+    return min(int(found.gas * policy.gas_margin) + call.gas_spare, call.gas_ceiling)
 
 
 def to_pay(found: Forecast, state: Progress) -> bool:

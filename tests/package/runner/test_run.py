@@ -12,6 +12,7 @@ from rich.console import Console
 
 from zhenbo.errors import BadJournal, BadPlan, BadSigner, Cancelled, NodeFault, NodeSilent, RunStopped
 from zhenbo.language import Text
+from zhenbo.plan import MAX_GAS
 from zhenbo.runner import run
 from zhenbo.runner.node import default_policy
 from zhenbo.runner.report import amount
@@ -81,6 +82,17 @@ def test_a_call_above_its_gas_ceiling_is_refused(tmp_path):
     plan = replace(plan_of(1), calls=(replace(pay(0), gas_ceiling=49_999),))
     with pytest.raises(RunStopped, match="needs 50000 gas, its ceiling is 49999"):
         send(plan, FakeChain(), tmp_path)
+
+
+@pytest.mark.parametrize("ceiling, limit", [(MAX_GAS, 72_500), (70_000, 70_000)])
+def test_gas_to_spare_comes_on_top_of_the_margin_and_stays_below_the_ceiling(tmp_path, ceiling, limit):
+    plan = replace(plan_of(1), calls=(replace(pay(0), gas_spare=10_000, gas_ceiling=ceiling),))
+    chain = FakeChain()
+    expected = run(plan, chain, journal_dir=tmp_path, quiet=True).cost
+    assert expected == limit * chain.fees().cap + plan.calls[0].value
+    send(plan, chain, tmp_path)
+    (signed,) = [one for one in journal_records(tmp_path, plan) if one["kind"] == "signed"]
+    assert signed["gas"] == limit
 
 
 def die_after_signing(chain, plan, folder):
