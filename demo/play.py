@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ PATIENCE = 180  # seconds to wait for another demo that plays in this checkout
 def play(network: str, *, once: bool, chapter: str | None = None, console: Console | None = None) -> None:
     """Play on a fresh node of that kind, and leave `build/demo/` behind.
 
-    once      end after the story; otherwise the node stays up until Ctrl-C
+    once      end after the story; otherwise node and scan service stay up until Ctrl-C
     chapter   play this chapter only
 
     Raises ChapterUnknown before anything is touched, DemoRunning where another plays in this checkout,
@@ -38,9 +38,10 @@ def play(network: str, *, once: bool, chapter: str | None = None, console: Conso
     wanted = chosen(chapter)
     console = console or Console()
     watched = not once and console.is_terminal and sys.stdin.isatty()
-    with _stoppable(), own_node(network) as node:
+    with _stoppable(), own_node(network) as node, ExitStack() as lasting:
         with _alone(config.project_root() / "build") as folder:
             stage = open_stage(node, Screen(console, watched, node.chain.currency), folder)
+            lasting.enter_context(stage.lasting)
             for one in wanted:
                 _play(stage, one)
             _write_summary(stage, network)
@@ -140,17 +141,19 @@ def _close(stage: Stage, network: str) -> None:
 
 
 def _stay(stage: Stage, node: Node) -> None:
-    """Keep the node until somebody ends it, saying what can be tried meanwhile."""
+    """Keep node and scan service until somebody ends them, saying what can be tried meanwhile."""
     lines = [f"RPC  {node.url}", ""]
+    for what, url in stage.links:
+        lines += [f"# {say(what)}", url, ""]
     for what, line in stage.commands:
         lines += [f"# {say(what)}", line, ""]
     lines.append(say(Text("按 Ctrl-C 结束", "Ctrl-C ends it")))
     title = Text(
-        "节点还在运行，不妨试试（先 . .venv/bin/activate）",
-        "The node is still up; try this (after . .venv/bin/activate)",
+        "都还在运行：链接在浏览器里打开，命令先 . .venv/bin/activate",
+        "All is still up: open the links in a browser; commands need . .venv/bin/activate first",
     )
     try:
         stage.screen.panel(title, lines)
         threading.Event().wait()
     except KeyboardInterrupt:
-        stage.screen.say(Text("节点已停止。", "The node has been stopped."))
+        stage.screen.say(Text("已停止。", "All of it has been stopped."))

@@ -1,7 +1,7 @@
 """The stage: a chain with the core deployed, the cast's keys, a clock, and the steps played so far."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,8 @@ class Stage:
     files      what the demo leaves there, by name; stands in the summary
     results    more members of the summary, by name
     commands   what a person can try afterwards: a sentence and a command line
+    links      what a person can open in a browser afterwards: a sentence and an address
+    lasting    what goes on until the demo ends
     """
 
     chain: Chain
@@ -74,6 +76,8 @@ class Stage:
     files: dict[str, Path] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
     commands: list[tuple[Text, str]] = field(default_factory=list)
+    links: list[tuple[Text, str]] = field(default_factory=list)
+    lasting: ExitStack = field(default_factory=ExitStack)
 
     def signer(self, actor: Actor) -> KeySigner:
         """The key of an actor's account."""

@@ -16,11 +16,11 @@ from zhenbo.language import Text, say
 USAGE = Text(
     """brownie run demo main [once=yes] [chapter=NAME]
   在自己的链上演出;结果在 build/demo/(summary.json、凭证、标签)。
-  once=yes       演完即结束(否则节点保留,直到 Ctrl-C)
+  once=yes       演完即结束(否则节点与扫码页面保留,可在浏览器里打开,直到 Ctrl-C)
   chapter=NAME   只演一章""",
     """brownie run demo main [once=yes] [chapter=NAME]
   Plays the story on a chain of its own; what it leaves is in build/demo/ (summary.json, bundle, labels).
-  once=yes       end after the story (otherwise the node stays until Ctrl-C)
+  once=yes       end after the story (otherwise node and scan pages stay, for your browser, until Ctrl-C)
   chapter=NAME   play this chapter only""",
 )
 OPTIONS = ("once", "chapter")
@@ -40,7 +40,7 @@ def main(*args: str) -> None:
             play(name, once=options.get("once") == "yes", chapter=chapter)
         except KeyboardInterrupt:
             print(
-                say(Text("已中断，节点已停止。", "Interrupted; the node has been stopped.")), file=sys.stderr
+                say(Text("已中断，都已停止。", "Interrupted; all of it has been stopped.")), file=sys.stderr
             )
             sys.exit(130)
 

@@ -1,6 +1,6 @@
 """From the tea garden to a stranger who trusts nobody."""
 
-from demo.chapters.provenance import making, proving, scanning, selling, warning
+from demo.chapters.provenance import making, proving, scanning, selling, serving, warning
 from demo.chapters.provenance.tea import Tea
 from demo.stage import Stage
 from zhenbo.language import Text
@@ -15,6 +15,6 @@ def play(stage: Stage) -> None:
     for part in (
         *(making.garden, making.factory, making.laboratory, making.batch),
         *(selling.road, selling.show, selling.copied_code, proving.stranger, proving.recall),
-        *(scanning.scan, warning.warn),
+        *(scanning.scan, warning.warn, serving.serve),
     ):
         part(tea)

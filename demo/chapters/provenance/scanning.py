@@ -1,4 +1,4 @@
-"""A phone scans the codes: the pages that people see, and how to look at them oneself."""
+"""A phone scans the codes: the pages that people see."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -11,6 +11,8 @@ from demo.cast import BUYER
 from demo.chapters.provenance.tea import Tea
 from demo.stage import OpenStep
 from samples.puer.certificate import FILE_NAME
+from samples.puer.picture import FILE_NAME as PHOTO
+from samples.puer.picture import picture
 from samples.puer.showcase import showcase
 from zhenbo.bundle.source import network_of
 from zhenbo.language import Text
@@ -31,7 +33,9 @@ def scan(tea: Tea) -> None:
     stage = tea.stage
     stage.screen.scene(Text("扫一扫", "Scanned with a phone"))
     certificate = next(tea.records.rglob(FILE_NAME)).read_bytes()
-    (tea.batch / FILE).write_text(json.dumps(showcase(certificate), ensure_ascii=False), encoding="utf-8")
+    (tea.batch / PHOTO).write_bytes(picture())
+    shown = json.dumps(showcase(certificate, PHOTO), ensure_ascii=False)
+    (tea.batch / FILE).write_text(shown, encoding="utf-8")
     with (
         stage.step(BUYER, "用手机扫四个码", "scans four codes with a phone") as step,
         site(tea) as pages,
@@ -42,16 +46,6 @@ def scan(tea: Tea) -> None:
         says(
             step, pages, tea, "4BPRTY7AB0000", Verdict.DO_NOT_TRUST, Text("编造的序列号", "a made-up serial")
         )
-    batch, records = stage.path(tea.batch), stage.path(tea.records)
-    activations = stage.path(tea.batch.parent / "activations")
-    facts = f"--rpc {stage.url} --deployment {stage.path(stage.files['deployment'])}"
-    stage.commands += [
-        (
-            Text("扫码服务（Ctrl-C 结束）", "the scan service (Ctrl-C ends it)"),
-            f"zhenbo serve {batch} --records {records} {facts} --proofs --activations {activations}",
-        ),
-        (Text("在浏览器里打开", "open in a browser"), f"{_BASE}/01/{tea.gtin}/21/{tea.sold[0]}"),
-    ]
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 import io
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,11 +16,13 @@ import pytest
 from pypdf import PdfReader
 from rich.console import Console
 
+from demo import service
 from demo.cast import BRAND
 from demo.chapters import ChapterUnknown, chapters, chosen
 from demo.commands import zhenbo
 from demo.screen import Screen
 from demo.stage import Stage
+from samples.puer.picture import picture
 from scripts import demo
 from zhenbo.errors import VerdictFalse
 
@@ -26,6 +30,21 @@ ROOT = Path(__file__).resolve().parents[3]
 BROWNIE = Path(sys.executable).with_name("brownie")
 PATIENCE = 400  # seconds; a busy machine plays slowly
 FILES = ("bundle", "roots", "swapped_bundle", "certificate", "labels_zh", "labels_en", "batch", "deployment")
+# a `zhenbo serve` that knows nothing but its port
+STAND_IN = """#!{python}
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Healthy(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"ok\\n")
+
+server = HTTPServer(("127.0.0.1", int(sys.argv[-1])), Healthy)
+print("serving", flush=True)
+server.serve_forever()
+"""
 
 
 def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -123,6 +142,38 @@ def test_an_alert_is_raised_and_confirmed_and_ends_on_page_and_in_dossier(told):
     assert "the alert is visible" in checks
 
 
+def test_the_real_service_is_started_and_sends_the_page_with_its_photo(told):
+    folder, output, summary = told
+    step = summary["off_chain"][-1]
+    assert [check["found"] for check in step["checks"]] == [[True, True], [True], True]
+    [line] = [said["en"] for said in step["details"]]
+    assert re.fullmatch(r"\$ zhenbo serve build/demo/batch --records \S+ --rpc .* --port [0-9]+", line)
+    assert line in " ".join(output.split())
+    assert (folder / "build/demo/batch/cake.webp").read_bytes() == picture()
+
+
+def test_where_the_usual_port_is_taken_the_service_takes_another(tmp_path, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(service, "PORT", taken)
+        monkeypatch.setattr(service, "PROGRAM", tmp_path / "zhenbo")
+        (tmp_path / "zhenbo").write_text(STAND_IN.format(python=sys.executable), "utf-8")
+        (tmp_path / "zhenbo").chmod(0o700)
+        with service.serving([], tmp_path, tmp_path / "log") as served:
+            assert served.url != f"http://127.0.0.1:{taken}"
+            assert served.get("/health") == b"ok\n"
+    with pytest.raises(OSError, match=r"."):
+        served.get("/health")
+
+
+def test_a_service_that_does_not_start_says_why(tmp_path):
+    with (
+        pytest.raises(service.ServiceDown, match="nowhere"),
+        service.serving(["nowhere", "--roots", "none"], tmp_path, tmp_path / "log"),
+    ):
+        pass
+
+
 def test_an_unknown_chapter_is_refused_with_a_list_of_those_there_are(capsys):
     with pytest.raises(SystemExit) as ended:
         demo.main("chapter=nowhere")
@@ -164,27 +215,38 @@ def test_a_step_without_a_check_is_none(stage):
 
 
 @pytest.mark.long
-def test_without_once_the_node_stays_until_it_is_told_to_stop(tmp_path):
-    process = started(tmp_path)
+def test_without_once_node_and_pages_stay_until_they_are_told_to_stop(tmp_path):
+    process = started(tmp_path, "chapter=provenance")
     try:
-        url = rpc_url(process)
+        url, cake, sample, verify = addresses(process)
         assert ask_chain_id(url) == 1337
+        assert '<h1 id="verdict">Genuine</h1>' in page_at(cake)
+        assert "not for sale" in page_at(sample) and "Verify a proof bundle" in page_at(verify)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
     finally:
         process.kill()
-    with pytest.raises(OSError, match=r"."):
-        ask_chain_id(url)
+    for ask in (lambda: ask_chain_id(url), lambda: page_at(verify)):
+        with pytest.raises(OSError, match=r"."):
+            ask()
 
 
-def rpc_url(process: subprocess.Popen[str]) -> str:
-    """Where the node answers, as the demo says when its story is told."""
-    until = time.monotonic() + PATIENCE
+def addresses(process: subprocess.Popen[str]) -> list[str]:
+    """Where the node answers, a cake, a sample and the verifier, as the demo says when its story is told."""
+    until, found = time.monotonic() + PATIENCE, []
     for line in process.stdout or ():
         assert time.monotonic() < until
-        if "RPC" in line and "http://" in line:
-            return line.split("RPC")[1].strip(" │\n")
-    raise AssertionError("the demo ended without saying where its node answers")
+        if found or ("RPC" in line and "http://" in line):
+            found += re.findall(r"http://\S+", line)
+        if len(found) == 4:
+            return found
+    raise AssertionError("the demo ended without saying where its node and pages are")
+
+
+def page_at(url: str) -> str:
+    request = urllib.request.Request(url, headers={"Accept": "text/html", "Accept-Language": "en"})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        return answer.read().decode()
 
 
 def ask_chain_id(url: str) -> int:
