@@ -14,12 +14,19 @@ _PATIENCE = 30  # seconds to wait for another writer
 _BACKENDS = ("sqlite", "postgresql")
 
 
-def open_engine(where: str) -> Engine:
-    """The database at a path (SQLite; its folder is made) or URL. Raises BadStore for what is neither."""
+def open_engine(where: str, *, made: bool = False) -> Engine:
+    """The database at a path (SQLite; file and folder are made) or URL. Raises BadStore for what is neither.
+
+    made  a SQLite file must be there already: what only reads must leave no empty one behind
+    """
     url = _url(where)
     if url.get_backend_name() == "postgresql":
         return create_engine(url.set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 10})
     if url.database and url.database != ":memory:":
+        if made and not Path(url.database).is_file():
+            raise BadStore(
+                f"there is no index at {url.database}; correct the path, or make one with `zhenbo index run`"
+            )
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _PATIENCE})
 

@@ -27,10 +27,10 @@ from zhenbo.indexer.store_tables import EVENTS, FACTS, ROWS, SUBJECTS, subject_b
 
 
 class Reader:
-    """The index at a path or URL, to be read only."""
+    """The index at a path or URL, to be read only. Raises BadStore where a path leads to no file."""
 
     def __init__(self, where: str):
-        self._engine = open_engine(where)
+        self._engine = open_engine(where, made=True)
 
     def __enter__(self) -> Self:
         return self

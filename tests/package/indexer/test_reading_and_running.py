@@ -92,7 +92,9 @@ def test_the_events_become_the_facts_that_bundles_are_made_of(village):
 
 
 def test_a_reader_refuses_what_is_no_index_or_of_other_rules(opened, places, village):
-    with pytest.raises(BadStore, match="holds no index"), Reader(places()) as nothing, nothing.view():
+    nothing = places()
+    opened(nothing).engine.connect().close()  # a database, and nothing in it
+    with pytest.raises(BadStore, match="holds no index"), Reader(nothing) as reader, reader.view():
         pass
     _, reader, where = village
     with writing(opened(where).engine) as connection:
@@ -100,6 +102,13 @@ def test_a_reader_refuses_what_is_no_index_or_of_other_rules(opened, places, vil
     said = "made by rules 0, this program has 2: `zhenbo index rebuild`"
     with pytest.raises(BadStore, match=said), reader.view():
         pass
+
+
+@pytest.mark.parametrize("place", ["indx.db", "no/such/folder/index.db", "."])
+def test_a_mistyped_path_is_refused_and_leaves_no_empty_file(tmp_path, place):
+    with pytest.raises(BadStore, match="there is no index at .*correct the path"):
+        Reader(str(tmp_path / place))
+    assert list(tmp_path.iterdir()) == []
 
 
 class Listener:
