@@ -74,7 +74,7 @@ def run(
 def status(store: StorePlace = None, network: NetworkName = None, as_json: AsJson = False) -> None:
     from zhenbo.indexer.store import IndexStore
 
-    with IndexStore(_place(store, network)) as opened:
+    with IndexStore(_place(store, network), made=True) as opened:
         value = _status(opened.status())
     answer(as_json, value, _shown(value))
 
@@ -93,7 +93,7 @@ def rebuild(
 ) -> None:
     from zhenbo.indexer.store import IndexStore
 
-    with IndexStore(_place(store, network)) as opened:
+    with IndexStore(_place(store, network), made=True) as opened:
         opened.take()
         try:
             total = sum(opened.status().events.values())

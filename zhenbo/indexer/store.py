@@ -50,10 +50,13 @@ class Status:
 
 
 class IndexStore:
-    """The store at a path or URL. Raises BadStore where it cannot be used, StoreBusy where another writes."""
+    """The store at a path or URL. Raises BadStore where it cannot be used, StoreBusy where another writes.
 
-    def __init__(self, where: str, clock: Callable[[], float] = time.time):
-        self.engine, self._clock = open_engine(where), clock
+    made  it must be there already; no file is made
+    """
+
+    def __init__(self, where: str, clock: Callable[[], float] = time.time, *, made: bool = False):
+        self.engine, self._clock = open_engine(where, made=made), clock
         self._holder = lease.new_holder()
 
     def __enter__(self) -> Self:

@@ -7,6 +7,7 @@ from tests.package.indexer.contents import follow, rows_of
 from tests.package.indexer.test_follow import grown
 from tests.package.indexer.village import CHAIN_ID, CONTRACTS, FANS, GENESIS, TEA, TOKENS
 from zhenbo.bundle.facts import EVENTS
+from zhenbo.cli import main
 from zhenbo.deployments import Deployed, Deployment
 from zhenbo.errors import BadConfig, BadStore, NodeSilent, StoreBusy
 from zhenbo.indexer import run
@@ -106,8 +107,10 @@ def test_a_reader_refuses_what_is_no_index_or_of_other_rules(opened, places, vil
 
 @pytest.mark.parametrize("place", ["indx.db", "no/such/folder/index.db", "."])
 def test_a_mistyped_path_is_refused_and_leaves_no_empty_file(tmp_path, place):
-    with pytest.raises(BadStore, match="there is no index at .*correct the path"):
+    with pytest.raises(BadStore, match=r"there is no index at .*correct the path"):
         Reader(str(tmp_path / place))
+    for command in ("status", "rebuild"):
+        assert main(["index", command, "--store", str(tmp_path / place)]) == 2
     assert list(tmp_path.iterdir()) == []
 
 
