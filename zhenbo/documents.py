@@ -80,6 +80,17 @@ class Documents:
         except OSError as fault:
             raise BadDocumentStore(f"document {name} cannot be looked for: {_said(fault)}") from None
 
+    def names(self) -> list[str]:
+        """The names of all documents, in order; what else lies there is passed over."""
+        try:
+            paths = [str(path) for path in self._files.find(self._root)]
+        except FileNotFoundError:
+            return []
+        except OSError as fault:
+            raise BadDocumentStore(f"documents cannot be listed: {_said(fault)}") from None
+        ends = [path.split("/")[-2:] for path in paths]
+        return sorted(end[1] for end in ends if len(end) == 2 and end[1][:2] == end[0] and _is_name(end[1]))
+
     def erase(self, name: str) -> bool:
         """Delete a document; whether there was one."""
         path = self._path(name)
@@ -100,9 +111,13 @@ class Documents:
 
     def _path(self, name: Any) -> str:
         """Where a document is; a name that is no hash leads nowhere."""
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not _is_name(name):
             raise BadDocumentStore("a document is named by its SHA-256, 64 hex digits in lower case")
         return f"{self._root}/{name[:2]}/{name}"
+
+
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def _said(fault: Exception) -> str:

@@ -7,7 +7,7 @@ salt is lost can no longer be proven.
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from zhenbo.errors import BadBundle
 
 FORMAT = "zhenbo-record-v1"
 FILE = "record.json"
+Elsewhere = Callable[[bytes], bytes | None]  # a document by its SHA-256; None where it is not there
 _ANCHOR_TYPES = ("address", "uint8", "bytes32", "bytes32", "uint32", "bytes32", "bytes32")
 
 
@@ -84,10 +85,15 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(out.fileno())
 
 
-def read_records(folders: Iterable[Path]) -> list[DocumentRecord]:
-    """Every record below these folders, by path. Raises BadBundle where one is damaged."""
+def read_records(folders: Iterable[Path], elsewhere: Elsewhere | None = None) -> list[DocumentRecord]:
+    """Every record below these folders, by path. Raises BadBundle where one is damaged.
+
+    elsewhere  asked for a document that is not in its record's folder; where it gives none, the record is
+               left out
+    """
     files = [file for folder in folders for file in sorted(_existing(folder).rglob(FILE))]
-    return [_read_record(file) for file in files if not file.parent.name.startswith(".")]
+    found = (_read_record(file, elsewhere) for file in files if not file.parent.name.startswith("."))
+    return [record for record in found if record is not None]
 
 
 def read_pdfs(folders: Iterable[Path]) -> list[tuple[str, bytes]]:
@@ -113,7 +119,7 @@ def _bytes_of(path: Path, most: int) -> bytes:
     return data
 
 
-def _read_record(file: Path) -> DocumentRecord:
+def _read_record(file: Path, elsewhere: Elsewhere | None) -> DocumentRecord | None:
     value = read_value(_bytes_of(file, MAX_BYTES), str(file))
     try:
         members({"format": literal(FORMAT)}, spare=True).read(value, ())
@@ -122,8 +128,11 @@ def _read_record(file: Path) -> DocumentRecord:
         raise BadBundle(f"{file}: {fault}") from None
     if Path(record.document).name != record.document:
         raise BadBundle(f"{file}: document must be a file name in the same folder, not {record.document!r}")
-    data = _bytes_of(file.parent / record.document, MAX_BYTES)
-    return replace(record, data=data)
+    own = file.parent / record.document
+    if elsewhere is None or own.exists():
+        return replace(record, data=_bytes_of(own, MAX_BYTES))
+    data = elsewhere(record.anchor.documentHash)
+    return None if data is None else replace(record, data=data)
 
 
 _WORD = octets(32)

@@ -22,6 +22,7 @@ from zhenbo.cli import (
     batch,
     bundle,
     claims,
+    documents,
     dossier,
     epcis,
     gs1,
@@ -70,6 +71,7 @@ app.add_typer(recoveries.app, name="recovery")
 app.add_typer(scans.app, name="scans")
 app.add_typer(nfc.app, name="nfc")
 app.add_typer(index.app, name="index")
+app.add_typer(documents.app, name="documents")
 app.command("labels", help=labels.HELP)(labels.labels)
 app.command("dossier", help=dossier.HELP)(dossier.dossier)
 app.command("serve", help=serve.HELP)(serve.serve)
