@@ -15,17 +15,21 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from zhenbo.errors import BadLog, Refused
 from zhenbo.scans.files import scans_csv
 from zhenbo.scans.pepper import Pepper, coarse
 from zhenbo.scans.redact import RETENTION_DAYS
-from zhenbo.scans.scan import COLUMNS, Scan
+from zhenbo.scans.scan import COLUMNS, Allocated, Scan
 from zhenbo.scans.standing import Standing
 from zhenbo.scans.stream import Detector, Seen, Told
+from zhenbo.web.unissued import Unissued
 
 _FILE = re.compile(r"scans-([0-9]{4}-[0-9]{2})\.csv")
 _DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,8})?")
@@ -53,8 +57,25 @@ class Whereabouts:
         return pepper.city(self.city[:_LONGEST_CITY]), lat, lon
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the one process that writes a log, as long as the block lasts. Raises BadLog where another is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BadLog(
+            f"another `zhenbo serve` writes to {folder}; stop it, or give this one a folder of its own"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class ScanLog:
-    """The log in a folder, and the detector that has read it. One process writes."""
+    """The log in a folder, and the detector that has read it. One process writes: see `alone`."""
 
     def __init__(
         self, folder: Path, clock: Callable[[], datetime], retention_days: int = RETENTION_DAYS
@@ -66,18 +87,25 @@ class ScanLog:
         self._pepper = Pepper(secrets.token_bytes(32))
         self._activators: dict[tuple[str, str], str] = {}  # phone by code and wallet, all pseudonyms
         self._detector = Detector()
+        self.unissued = Unissued()
         self._turn(clock())
         for scan in self._scans():
             self._detector.add(scan)
 
-    def add(self, scan: Scan, device: str, where: Whereabouts) -> Told:
-        """Write one scan down and judge it. `scan` comes without id, time, phone and place."""
+    def add(self, scan: Scan, device: str, where: Whereabouts) -> Told | None:
+        """Write one scan down and judge it. `scan` comes without id, time, phone and place.
+
+        None for a serial never issued, where its phone or all have scanned too many of those this hour.
+        """
         now = self._clock()
         self._turn(now)
+        phone = self._pepper.device(device)
+        if scan.allocated == Allocated.FALSE and not self.unissued.take(phone, now):
+            return None
         city, lat, lon = where.coarse(self._pepper)
         whole = scan._replace(
             scan_id=secrets.token_hex(10), scanned_at=int(now.timestamp() * 1000),
-            device=self._pepper.device(device), city=city, lat=lat, lon=lon,
+            device=phone, city=city, lat=lat, lon=lon,
         )  # fmt: skip
         row = scans_csv([whole]).split(b"\n", 1)[1]
         descriptor = os.open(self._path(self._month), os.O_WRONLY | os.O_APPEND)

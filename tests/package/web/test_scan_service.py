@@ -25,6 +25,7 @@ from zhenbo.web.chips import Chips
 from zhenbo.web.links import PageLinks
 from zhenbo.web.scan_log import ScanLog
 from zhenbo.web.service import LONGEST_TARGET
+from zhenbo.web.unissued import OF_A_PHONE, OF_ALL, Unissued
 
 FRESH, REPLAY = "芯片链接有效", "以前"
 
@@ -255,6 +256,31 @@ def test_a_scan_that_cannot_be_written_down_still_shows_a_page_and_never_a_good_
     assert shown.status == 200
     assert "authentic and new" not in shown.text
     assert "Tap the chip again" in shown.text
+
+
+def test_made_up_serials_do_not_grow_the_log_without_bound(tea, caplog):
+    phone = tea.phone()
+    for number in range(OF_A_PHONE + 5):
+        assert "Do not trust" in phone_says(phone, tea.link(f"NOSUCH{number}"))
+    assert len(tea.rows()) == OF_A_PHONE and tea.service.log.unissued.left_out == 5
+    assert len(tea.service.log._detector.codes) == OF_A_PHONE
+    phone.get(tea.link())  # what was issued is written down as before
+    tea.phone().get(tea.link("NOSUCH"))  # and so are other phones' scans
+    assert [row["allocated"] for row in tea.rows()[OF_A_PHONE:]] == ["true", "false"]
+    tea.clock.later(hours=1)
+    phone.get(tea.link("NOSUCH0"))
+    assert len(tea.rows()) == OF_A_PHONE + 3 and tea.service.log.unissued.left_out == 0
+    assert "5 scans of serials never issued were not written down in an hour" in caplog.text
+
+
+def phone_says(phone, link):
+    return phone.scan(link, **{"accept-language": "en"}).text
+
+
+def test_nor_do_phones_that_drop_their_cookie():
+    kept, now = Unissued(), datetime(2026, 11, 27, 8, tzinfo=UTC)
+    taken = [kept.take(f"phone {number}", now) for number in range(OF_ALL + 3)]
+    assert taken == [True] * OF_ALL + [False] * 3 and kept.left_out == 3
 
 
 def test_a_damaged_log_is_refused_with_its_line(tea):
