@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from zhenbo.web.ledger import Ledger
+    from zhenbo.web.scan_log import ScanLog
     from zhenbo.web.service import Service
     from zhenbo.web.taps import Taps
     from zhenbo.web.verifier import Verifier
@@ -61,6 +62,13 @@ Counters = Annotated[
     str | None,
     typer.Option("--counters", help=told("芯片计数与题目的数据库", "Database of taps, and of challenges.")),
 ]
+Kept = Annotated[
+    str | None,
+    typer.Option(
+        "--documents",
+        help=told("文件库（文件夹或 fsspec 地址）", "Store of documents: a folder, or an fsspec URL."),
+    ),
+]
 Scans = Annotated[
     Path | None, typer.Option("--scans", help=told("扫码记录文件夹", "Keep a scan log in this folder."))
 ]
@@ -84,41 +92,55 @@ BehindProxy = Annotated[
 
 def serve(
     batches: Batches,
-    records: Records = None, roots: RootsFacts = None, store: StoreFacts = None, network: NetworkName = None,
-    rpc: RpcUrl = None, deployment: DeploymentFile = None,
+    records: Records = None, documents: Kept = None, roots: RootsFacts = None, store: StoreFacts = None,
+    network: NetworkName = None, rpc: RpcUrl = None, deployment: DeploymentFile = None,
     base: Base = "", host: Host = "127.0.0.1", port: Port = 8600,
     keys: Keys = None, counters: Counters = None, passphrase_file: PassphraseFile = None,
     scans: Scans = None, retention: Retention = 180, proofs: Proofs = False,
     activations: Activations = None, account: Signing = None, behind_proxy: BehindProxy = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
+    from zhenbo.documents import Documents
     from zhenbo.web.assembly import assembled
-    from zhenbo.web.scan_log import ScanLog
+    from zhenbo.web.stock import Stock
 
     address = public_address(base, port)
     ledger = facts_from(roots, store, network, rpc, deployment)
-    log = None if scans is None else ScanLog(scans, _now, retention)
-    taps = _taps(keys, counters, passphrase_file)
+    stock = Stock(None if documents is None else Documents(documents))
     with (
+        _scan_log(scans, retention) as log,
         _verifier(account, ledger.network.chain_id) as verifier,
         assembled(
-            batches,
-            records or [],
-            ledger,
-            address,
-            _now,
-            taps=taps,
-            log=log,
-            proofs=proofs,
-            verifier=verifier,
+            batches, records or [], ledger, address, _now, taps=_taps(keys, counters, passphrase_file),
+            log=log, proofs=proofs, verifier=verifier, stock=stock,
         ) as service,
     ):  # fmt: skip
-        service.make_ready()
+        _make_ready(service)
         items = service.shelf.count
         value = {"listens": f"http://{host}:{port}", "base": address, "items": items}
         with _listening(host, port) as place:
             answer(as_json, value, [told(f"{address}  {items} 件商品", f"{address}  {items} items")])
             _run(_application(service, activations, counters, behind_proxy), place)
+
+
+def _make_ready(service: "Service") -> None:
+    from zhenbo.web.site import Site
+    from zhenbo.web.weight import require_light
+
+    service.make_ready()
+    require_light(Site(service))
+
+
+@contextmanager
+def _scan_log(folder: Path | None, retention: int) -> "Iterator[ScanLog | None]":
+    """The log that this process alone writes, as long as the block lasts; None where none is kept."""
+    from zhenbo.web.scan_log import ScanLog, alone
+
+    if folder is None:
+        yield None
+        return
+    with alone(folder):
+        yield ScanLog(folder, _now, retention)
 
 
 def _application(

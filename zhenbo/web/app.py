@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from fastapi import FastAPI, Request
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import Response
 
 from zhenbo.language import Text
@@ -20,6 +21,7 @@ from zhenbo.web.pages import Page
 from zhenbo.web.scan_log import Whereabouts
 from zhenbo.web.service import LONGEST_TARGET, Service, Visit
 from zhenbo.web.site import Site, language_of
+from zhenbo.web.weight import LEVEL
 
 COOKIE = "zhenbo"
 _COOKIE_LASTS = 31 * 86_400  # a phone's pseudonym changes each month anyway
@@ -36,6 +38,7 @@ _NOT_JSON = Text("请以 application/json 发送。", "Send application/json.")
 _TOO_LARGE = Text("内容太大，或传得太慢。", "Too large, or too slow.")
 _FAILED = Text("这里出了问题，请稍后再试。", "Something went wrong here; try again later.")
 _log = logging.getLogger("zhenbo.web")
+_PACKED = ("image/jpeg", "image/png", "image/webp", "application/pdf")  # compressed already
 T = TypeVar("T")
 
 
@@ -46,6 +49,7 @@ def application(
     """The application. `behind_proxy`: believe X-Zhenbo-City, -Lat and -Lon of requests."""
     site = Site(service, chips is not None and chips.store is not None)
     app = FastAPI(title="zhenbo", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, compresslevel=LEVEL, exclude_content_types=_PACKED)
     one = ThreadPoolExecutor(1, "zhenbo-service")
 
     async def answered(request: Request, work: Callable[[Visit], Page]) -> Response:

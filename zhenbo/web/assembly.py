@@ -14,6 +14,7 @@ from zhenbo.web.links import PageLinks
 from zhenbo.web.scan_log import ScanLog
 from zhenbo.web.service import Service
 from zhenbo.web.shelf import Shelf
+from zhenbo.web.stock import Stock
 from zhenbo.web.taps import Taps
 from zhenbo.web.verifier import Verifier
 
@@ -30,12 +31,15 @@ def assembled(
     log: ScanLog | None = None,
     proofs: bool = False,
     verifier: Verifier | None = None,
+    stock: Stock | None = None,
 ) -> Iterator[Service]:
     """The service, as long as the block lasts. Raises BadBatch or BadBundle for bad folders.
 
-    base  the public address; Digital Links are those of its domain by https, whatever pages are served by
+    base   the public address; Digital Links are those of its domain by https, whatever pages are served by
+    stock  where documents, certificates and photos are that no folder holds
     """
-    with Shelf(batches) as shelf:
+    with Shelf(batches, stock) as shelf:
         root = "https://" + base.partition("://")[2]
         resolver = Resolver(root, PageLinks(base, shelf, proofs), "Zhenbo", keys=("01",))
-        yield Service(base, shelf, Examiner(ledger, records), resolver, clock, taps, log, proofs, verifier)
+        examiner = Examiner(ledger, records, stock)
+        yield Service(base, shelf, examiner, resolver, clock, taps, log, proofs, verifier)

@@ -7,7 +7,7 @@ item remain its own proof, its own events and its state. Nothing is shown that w
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,11 +24,12 @@ from zhenbo.bundle.source import Trusted
 from zhenbo.bundle.verdict import Check, Verdict, failed
 from zhenbo.bundle.verify import Examined
 from zhenbo.dossier import Dossier, dossier
-from zhenbo.epcis.certificates import read_certificate
+from zhenbo.epcis.certificates import CertificateLink, certificate_links, read_certificate
 from zhenbo.epcis.life import Life
 from zhenbo.epcis.lots import Chain, chain_of, follow_along
 from zhenbo.web.ledger import Ledger
 from zhenbo.web.shelf import Goods
+from zhenbo.web.stock import Stock
 
 _MOST_KEPT = 2_000
 T = TypeVar("T")
@@ -63,11 +64,18 @@ class _Library:
 
 
 class Examiner:
-    """Examines items by a ledger and the record folders at hand. Raises BadBundle for damaged records."""
+    """Examines items by a ledger and the record folders at hand. Raises BadBundle for damaged records.
 
-    def __init__(self, ledger: Ledger, folders: Sequence[Path]) -> None:
-        self._ledger = ledger
-        self._records: list[DocumentRecord] = read_records(folders)
+    files      certificates by hash: name and bytes
+    left_out   documents of records that are neither in their folder nor, as they were, in the stock
+    """
+
+    def __init__(self, ledger: Ledger, folders: Sequence[Path], stock: Stock | None = None) -> None:
+        self._ledger, self._stock = ledger, stock or Stock()
+        elsewhere = None if self._stock.documents is None else self._stock.get
+        before = set(self._stock.lost)
+        self._records: list[DocumentRecord] = read_records(folders, elsewhere)
+        self.left_out = len(self._stock.lost - before)
         self._pdfs = read_pdfs(folders)
         self.files = {read_certificate(data, name).sha256: (name, data) for name, data in self._pdfs}
         self._anchors = frozenset(record.anchor_id for record in self._records)
@@ -126,11 +134,22 @@ class Examiner:
 
     def _read(self, facts: Facts) -> _Library:
         anchored = anchored_records(self._records, facts)
+        self._fetch(certificate_links(event for one in anchored for event in one.document.events))
         every = {record.id for one in anchored for record in one.records}
         parts = [document_part(one, every) for one in anchored]
         opened = tuple(open_document(number, part, facts) for number, part in enumerate(parts, 1))
         known = records(opened, facts)
         return _Library(opened, chain_of([record for _, record in known.values()]))
+
+    def _fetch(self, links: Iterable[CertificateLink]) -> None:
+        """Get the certificates that events pin and no folder has."""
+        for link in links:
+            if link.sha256 is None or link.sha256 in self.files:
+                continue
+            data = self._stock.certificate(link.sha256, link.file_name)
+            if data is not None:
+                self.files[link.sha256] = link.file_name, data
+                self._pdfs.append((link.file_name, data))
 
 
 def _claim(goods: Goods, trusted: Trusted, library: _Library) -> Bundle:

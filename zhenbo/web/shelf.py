@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,6 +16,7 @@ from zhenbo.items.manifest import ITEMS, MANIFEST, Manifest, read_manifest
 from zhenbo.items.store import ItemStore
 from zhenbo.language import Text
 from zhenbo.web.showcase import Showcase, read_showcase
+from zhenbo.web.stock import Stock
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Goods:
 class Shelf:
     """Batches by GTIN. Raises BadBatch or BadBundle where a folder cannot be served."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], stock: Stock | None = None) -> None:
         self._batches: dict[str, list[Batch]] = {}
         for folder in folders:
-            batch = _opened(folder)
+            batch = _opened(folder, stock or Stock())
             self._batches.setdefault(batch.manifest.gtin, []).append(batch)
 
     def __enter__(self) -> Self:
@@ -69,8 +70,12 @@ class Shelf:
 
     def first(self) -> Goods | None:
         """Some item; None of an empty shelf."""
-        batch = next((batch for batches in self._batches.values() for batch in batches), None)
-        return None if batch is None else self.find(batch.manifest.gtin, batch.store.item_at(0).serial)
+        return next(self.firsts(), None)
+
+    def firsts(self) -> Iterator[Goods]:
+        """One item of each batch."""
+        for batch in (batch for batches in self._batches.values() for batch in batches):
+            yield Goods(item_part(batch.store, batch.store.item_at(0).serial), batch)
 
     def find(self, gtin: str, serial: str) -> Goods | None:
         """The item; None where no batch at hand has it."""
@@ -83,14 +88,14 @@ class Shelf:
         return None
 
 
-def _opened(folder: Path) -> Batch:
+def _opened(folder: Path, stock: Stock) -> Batch:
     manifest, inspection = read_manifest(folder / MANIFEST), read_inspection(folder / INSPECTION)
     if inspection.root != manifest.root or inspection.documentHash != manifest.document_hash:
         raise BadBundle(f"{folder / INSPECTION} was signed for another batch than the one beside it")
     text = (folder / MANIFEST).read_bytes().decode("utf-8")
     part = BatchPart(inspection.batch_id(), text, inspection.deadline, inspection.signature)
     unnamed = Text(f"商品 {manifest.gtin}", f"Item {manifest.gtin}")
-    showcase = read_showcase(folder, unnamed)
+    showcase = read_showcase(folder, unnamed, stock)
     store = ItemStore(folder / ITEMS)
     if store.gtin != manifest.gtin or store.count != manifest.items or store.node(0) != manifest.root:
         store.close()

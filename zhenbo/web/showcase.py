@@ -7,11 +7,13 @@
      "certificates": [{"sha256": "0x…", "name": {…}, "limits": [
          {"name": {"zh": "水分", "en": "Moisture"}, "value": "9.8", "most": "12.5", "unit": "%"}]}]}
 
-Only `format` and `name` must be there. Pages mark what comes from here as the brand's own words.
+Only `format` and `name` must be there. `photo` is a file beside it, or "0x" and the SHA-256 of one in the
+store of documents. Pages mark what comes from here as the brand's own words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -23,11 +25,13 @@ from zhenbo.bundle.shape import Shape, listed, literal, made, members, octets, r
 from zhenbo.epcis.json_reader import Path as Place
 from zhenbo.errors import BadBundle
 from zhenbo.language import Text
+from zhenbo.web.stock import Stock
 
 FILE = "show.json"
 FORMAT = "zhenbo-show-v1"
 LARGEST_PHOTO = 70_000  # bytes: a whole page is at most 100 KB
 _LARGEST = 262_144
+_KEPT = re.compile(r"0x[0-9a-f]{64}")  # in the store of documents
 _PHOTOS = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
 
 
@@ -68,7 +72,7 @@ class Photo:
 
 @dataclass(frozen=True)
 class Showcase:
-    """The brand's words about a batch."""
+    """The brand's words about a batch. `lost_photo`: one is named, and the store does not give it."""
 
     name: Text
     photo: Photo | None = None
@@ -76,6 +80,7 @@ class Showcase:
     papers: tuple[Paper, ...] = ()
     members: Mapping[str, Text] | None = None
     contact: Text | None = None
+    lost_photo: bool = False
 
     def place(self, gln: str) -> Text:
         """A place by its name, or by its number where the brand names none."""
@@ -90,7 +95,7 @@ class Showcase:
         return next((paper for paper in self.papers if paper.sha256 == sha256), None)
 
 
-def read_showcase(folder: Path, unnamed: Text) -> Showcase:
+def read_showcase(folder: Path, unnamed: Text, stock: Stock) -> Showcase:
     """The batch's showcase; one with the name `unnamed` where there is no file. Raises BadBundle."""
     path = folder / FILE
     if not path.exists():
@@ -103,16 +108,25 @@ def read_showcase(folder: Path, unnamed: Text) -> Showcase:
         said = _SHOW.read({**spare, **value}, ())
     except BadBundle as fault:
         raise BadBundle(f"{path}: {fault}") from None
-    photo = _photo(folder / said["photo"]) if said["photo"] else None
+    photo = _photo(folder, said["photo"], stock)
     names = dict(said["places"]), said["certificates"], dict(said["members"])
-    return Showcase(said["name"], photo, *names, said["contact"])
+    return Showcase(said["name"], photo, *names, said["contact"], bool(said["photo"]) and photo is None)
 
 
-def _photo(path: Path) -> Photo:
-    data = _bytes(path, LARGEST_PHOTO)
+def _photo(folder: Path, name: str, stock: Stock) -> Photo | None:
+    """The photo, from beside the file or from the store; None where none is named, or the store has none."""
+    if not name:
+        return None
+    data = (
+        stock.get(bytes.fromhex(name[2:])) if _KEPT.fullmatch(name) else _bytes(folder / name, LARGEST_PHOTO)
+    )
+    if data is None:
+        return None
+    if len(data) > LARGEST_PHOTO:
+        raise BadBundle(f"{folder / FILE}: photo {name} has more than {LARGEST_PHOTO} bytes; make it smaller")
     kind = next((kind for start, kind in _PHOTOS.items() if data.startswith(start)), None)
     if kind is None:
-        raise BadBundle(f"{path} is no JPEG, PNG or WebP")
+        raise BadBundle(f"{folder / FILE}: photo {name} is no JPEG, PNG or WebP")
     return Photo(data, kind)
 
 

@@ -157,6 +157,7 @@ class Site:
             seen=self._seen(item), name=show.name, gtin=item.gtin, serial=item.serial,
             sample=goods is not None and Kind(goods.item.kind).is_sample, other=_other(visit, language),
             photo=f"/photo/{item.gtin}/{goods.batch.part.batch_id}" if goods and show.photo else "",
+            lost_photo=show.lost_photo, left_out=self.service.examiner.left_out,
             chip=f"/{language}/chip#{path}" if goods and self._asks(goods) else "",
             receipt=f"/receipt/{path}" if self._receipt(visit, item) else "",
             proof=f"/proof/{path}" if goods and self.service.proofs else "",

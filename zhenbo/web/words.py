@@ -28,6 +28,7 @@ QUANTITY = Text("本批数量", "Batch size")
 BRAND = Text("品牌方", "Brand")
 INSPECTOR = Text("检验方", "Inspected by")
 PHOTO = Text("品牌提供的照片，请与实物对照", "The brand's photo: compare it with the goods")
+PHOTO_LOST = Text("照片丢失或被改动，不予显示", "The photo is lost or was changed, and is not shown")
 ORIGIN = Text("产地", "Origin")
 ROUTE = Text("一路走来", "Its way")
 PAPERS = Text("证书", "Certificates")
@@ -73,6 +74,10 @@ LIFE_NOTE = Text(
 )
 ON_CHAIN = Text("链上", "on chain")
 LEFT_OUT = Text("更早的步骤未显示，数量：", "Earlier steps not shown:")
+DOCUMENTS_LOST = Text(
+    "有文件丢失或被改动，其内容不予显示，经历可能不全。文件数：",
+    "Documents are lost or were changed; what they tell is not shown, and steps may lack. How many:",
+)
 PROVE = Text("不相信我们？自己验证", "Do not take our word: verify it yourself")
 PROVE_NOTE = Text(
     "下载证明文件，用任何节点核验，不需要我们的服务器。",

@@ -17,6 +17,7 @@ from zhenbo.web.alert_reasons import warnings
 from zhenbo.web.judgement import judge
 from zhenbo.web.ledger import NodeLedger
 from zhenbo.web.showcase import read_showcase
+from zhenbo.web.stock import Stock
 
 
 class Reader(HTMLParser):
@@ -311,7 +312,7 @@ def test_a_service_whose_ledger_does_not_answer_at_the_start_does_not_start(tea,
 def test_a_mistake_in_the_brands_words_is_told_with_the_file(tmp_path):
     (tmp_path / "show.json").write_text('{"format": "zhenbo-show-v1"}', encoding="utf-8")
     with pytest.raises(BadBundle, match=r"show\.json: \$\.name"):
-        read_showcase(tmp_path, Text("茶", "tea"))
+        read_showcase(tmp_path, Text("茶", "tea"), Stock())
 
 
 def test_text_from_outside_is_never_markup(tea):

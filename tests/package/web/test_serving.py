@@ -1,5 +1,7 @@
 """`zhenbo serve` as an operator starts it: a real server on a port of this machine."""
 
+import gzip
+import hashlib
 import http.client
 import signal
 import socket
@@ -14,6 +16,7 @@ from bundle_world import CAKE, NETWORK, SERIALS
 from typer.main import get_command
 from web_world import ITEM, PHONE
 
+from samples.puer import story
 from zhenbo.bundle.source import from_chain, roots_file
 from zhenbo.chain.signers.encrypted import new_account
 from zhenbo.cli import app, main
@@ -131,6 +134,55 @@ def test_a_restart_in_the_middle_loses_no_scan(folder, tmp_path):
             get(port, f"/01/{CAKE}/21/{ITEM}")
     [log] = tmp_path.glob("scans-*.csv")
     assert len(log.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_a_second_service_on_one_scan_log_is_refused_in_words(folder, tmp_path):
+    with served(folder, "--scans", str(tmp_path)):
+        command = [sys.executable, "-m", "zhenbo", "--lang", "en", "serve", str(folder / "batch")]
+        command += [
+            "--roots",
+            str(folder / "roots.json"),
+            "--port",
+            str(free_port()),
+            "--scans",
+            str(tmp_path),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"another `zhenbo serve` writes to {tmp_path}; stop it" in done.stderr
+    with served(folder, "--scans", str(tmp_path)) as port:  # the lock is not left behind
+        assert get(port, f"/01/{CAKE}/21/{ITEM}")[0].status == 307
+
+
+def test_text_travels_compressed_and_what_is_compressed_already_as_it_is(folder):
+    with served(folder, "--proofs") as port:
+        for target in (f"/en/item/{CAKE}/{ITEM}", "/en/verify", f"/proof/{CAKE}/{ITEM}"):
+            answer, whole = get(port, target)
+            assert answer.getheader("Content-Encoding") is None
+            packed, body = raw(port, target, "gzip")
+            assert packed.getheader("Content-Encoding") == "gzip"
+            assert "Accept-Encoding" in packed.getheader("Vary")
+            assert gzip.decompress(body).decode() == whole and len(body) < len(whole) / 2
+        name = hashlib.sha256(story.certificate()).hexdigest()
+        answer, body = raw(port, f"/files/{name}.pdf", "gzip")
+        assert answer.getheader("Content-Encoding") is None and body == story.certificate()
+
+
+def test_links_for_programs_travel_compressed_too(folder):
+    with served(folder) as port:
+        accept = {"Accept": "application/linkset+json"}
+        answer, body = raw(port, f"/01/{CAKE}/21/{ITEM}?linkType=linkset", "gzip", **accept)
+    assert answer.getheader("Content-Encoding") == "gzip" and b"linkset" in gzip.decompress(body)
+    assert {word.strip() for word in answer.getheader("Vary").split(",")} >= {"Accept", "Accept-Encoding"}
+
+
+def raw(port, target, encoding, **headers):
+    """One request of a phone that can decompress; the body as it travels."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    given = {"Accept": "text/html", "Accept-Language": "en", "User-Agent": PHONE, **headers}
+    connection.request("GET", target, headers={**given, "Accept-Encoding": encoding})
+    answer = connection.getresponse()
+    return answer, answer.read()
 
 
 def test_a_port_that_is_taken_is_refused_in_one_line_and_nothing_is_announced(folder):

@@ -157,24 +157,31 @@ class Tea:
         return self.chip.tap().removeprefix(BASE)
 
 
-def tea(folder: Path, *, world=None, ledger=None, proofs=True, base=BASE, clock=None) -> Tea:
-    """The story's service in a folder; `world` made already, or a new one."""
+def tea(folder: Path, *, world=None, ledger=None, proofs=True, base=BASE, clock=None, stock=None) -> Tea:
+    """The story's service in a folder; `world` made already, or a new one; with a stock already dressed."""
     folder.mkdir(exist_ok=True)
     world = world or bundle_world.build(folder)
-    certificate = next(world.records.rglob(FILE_NAME)).read_bytes()
-    (world.batch / "cake.png").write_bytes(PIXEL)
-    (world.batch / "show.json").write_text(json.dumps(show(certificate)), encoding="utf-8")
-    clock = clock or Clock()
-    shelf = Shelf([world.batch])
+    if stock is None:
+        dressed(world)
+    clock, ledger = clock or Clock(), ledger or NodeLedger(world.chain, bundle_world.NETWORK)
+    shelf = Shelf([world.batch], stock)
     store = TapStore(folder / "taps.db")
     uid = bytes.fromhex("04DE5F1EACC040")
     store.bind({KEYS.chip(uid): world.token})
     service = Service(
-        base, shelf, Examiner(ledger or NodeLedger(world.chain, bundle_world.NETWORK), [world.records]),
+        base, shelf, Examiner(ledger, [world.records], stock),
         Resolver(BASE, PageLinks(base, shelf, proofs), "Tea", keys=("01",)), clock,
         Taps(KEYS, store), ScanLog(folder / "scans", clock), proofs,
     )  # fmt: skip
     return Tea(world, service, clock, folder / "scans", SimulatedChip(KEYS.sets[0], uid, ""))
+
+
+def dressed(world):
+    """The world with show.json and a photo in its batch folder."""
+    certificate = next(world.records.rglob(FILE_NAME)).read_bytes()
+    (world.batch / "cake.png").write_bytes(PIXEL)
+    (world.batch / "show.json").write_text(json.dumps(show(certificate)), encoding="utf-8")
+    return world
 
 
 def show(certificate: bytes) -> dict:
