@@ -168,7 +168,7 @@ def test_where_the_usual_port_is_taken_the_service_takes_another(tmp_path, monke
 
 def test_a_service_that_does_not_start_says_why(tmp_path):
     with (
-        pytest.raises(service.ServiceDown, match="nowhere"),
+        pytest.raises(service.ServiceDown, match="none cannot be read"),
         service.serving(["nowhere", "--roots", "none"], tmp_path, tmp_path / "log"),
     ):
         pass
