@@ -149,8 +149,8 @@ def _stay(stage: Stage, node: Node) -> None:
         lines += [f"# {say(what)}", line, ""]
     lines.append(say(Text("按 Ctrl-C 结束", "Ctrl-C ends it")))
     title = Text(
-        "都还在运行：链接在浏览器里打开，命令先 . .venv/bin/activate",
-        "All is still up: open the links in a browser; commands need . .venv/bin/activate first",
+        "还在运行：链接用浏览器打开，命令先 . .venv/bin/activate",
+        "Still up: links for a browser, commands (after . .venv/bin/activate)",
     )
     try:
         stage.screen.panel(title, lines)
