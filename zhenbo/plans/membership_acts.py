@@ -12,13 +12,11 @@ from zhenbo import consents
 from zhenbo.language import Text
 from zhenbo.messages import Message
 from zhenbo.plan import Call, Plan, View
-from zhenbo.plans.memberships import MEMBERS, Place
+from zhenbo.plans.memberships import MEMBERS, VOTE_SPARE, Place
 
 FORMAT = "zhenbo_member"
 POINTS = "Points"
 GAS, PERMIT_GAS = 700_000, 150_000  # a signature of a contract wallet included
-# what votes keep of a membership that ends, but not of one that began in the second of the estimate
-LEAVING_SPARE = 70_000
 
 
 @dataclass(frozen=True)
@@ -170,7 +168,6 @@ class Consent:
         else:
             function, args = "leave", (act.member, agreed)
         done = Used(MEMBERS, self.contract, self.account, self.nonce)
-        spare = LEAVING_SPARE if isinstance(act, Leaving) else 0
         return Call(
             MEMBERS,
             self.contract,
@@ -178,7 +175,7 @@ class Consent:
             args,
             self.said,
             gas_ceiling=GAS,
-            gas_spare=spare,
+            gas_spare=0 if isinstance(act, Renewal) else VOTE_SPARE,
             done=done,
         )
 

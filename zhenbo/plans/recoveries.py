@@ -16,7 +16,7 @@ from zhenbo.errors import BadPlan
 from zhenbo.language import Text
 from zhenbo.messages import Message
 from zhenbo.plan import Call, Plan, View
-from zhenbo.plans.memberships import MEMBERS, Place
+from zhenbo.plans.memberships import MEMBERS, VOTE_SPARE, Place
 
 FORMAT = "zhenbo_recovery"
 LONGEST = 16_384  # bytes; signatures of contract wallets are long
@@ -129,7 +129,10 @@ def move_plan(place: Place, consent: Consent) -> Plan:
     agreed = (consent.deadline, consent.signature)
     args = (consent.member, consent.to, _SENDER, agreed)
     done = Holds(place.membership, consent.member, consent.to)
-    return _plan(place, Call(MEMBERS, place.membership, "recover", args, said, gas_ceiling=GAS, done=done))
+    call = Call(
+        MEMBERS, place.membership, "recover", args, said, gas_ceiling=GAS, gas_spare=VOTE_SPARE, done=done
+    )
+    return _plan(place, call)
 
 
 def ask_plan(place: Place, consent: Consent, edition: str = "") -> Plan:
@@ -157,7 +160,10 @@ def complete_plan(place: Place, member: int, pending: Pending) -> Plan:
     """After the delay anybody completes it."""
     said = Text(f"会员 {member} 移至 {pending.to}", f"Membership {member} moves to {pending.to}")
     done = Holds(place.membership, member, pending.to)
-    call = Call(MEMBERS, place.membership, "completeRecovery", (member,), said, gas_ceiling=GAS, done=done)
+    call = Call(
+        MEMBERS, place.membership, "completeRecovery", (member,), said, gas_ceiling=GAS, gas_spare=VOTE_SPARE,
+        done=done,
+    )  # fmt: skip
     return _plan(place, call, edition=f"{pending.to.lower()} {pending.ready_at}")
 
 

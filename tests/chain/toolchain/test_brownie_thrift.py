@@ -54,10 +54,10 @@ def test_a_contract_that_was_found_by_its_address_is_looked_at_again_below_where
     mark = chain._take_snapshot()
     address = Notary.deploy(consortium, {"from": accounts[0]}).address
     Notary.remove(Notary[-1])
-    found = Notary.at(address)
+    Notary.at(address)
     stays = chain._take_snapshot()
     consortium.addMember("later", {"from": accounts[0]})
     chain._revert(stays)
-    assert found in list(Notary)
+    assert address in [one.address for one in Notary]
     chain._revert(mark)
-    assert found not in list(Notary)
+    assert address not in [one.address for one in Notary]
