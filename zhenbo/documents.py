@@ -91,6 +91,20 @@ class Documents:
         ends = [path.split("/")[-2:] for path in paths]
         return sorted(end[1] for end in ends if len(end) == 2 and end[1][:2] == end[0] and _is_name(end[1]))
 
+    def require_some(self) -> None:
+        """Refuse a place where nothing is: it was mistyped, or nothing was put there yet."""
+        try:
+            found = self._files.ls(self._root, detail=False)
+        except FileNotFoundError:
+            found = []
+        except OSError as fault:
+            raise BadDocumentStore(f"documents cannot be listed: {_said(fault)}") from None
+        if not found:
+            raise BadDocumentStore(
+                f"there are no documents at {self._root}; correct the place, or put them there: "
+                "`zhenbo documents put`"
+            )
+
     def erase(self, name: str) -> bool:
         """Delete a document; whether there was one."""
         path = self._path(name)

@@ -78,6 +78,7 @@ def check(store: _Store, as_json: AsJson = False) -> None:
     from zhenbo.documents import Documents
 
     documents, total, damaged = Documents(store), 0, []
+    documents.require_some()
     names = documents.names()
     for name in names:
         try:

@@ -100,19 +100,17 @@ def serve(
     activations: Activations = None, account: Signing = None, behind_proxy: BehindProxy = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    from zhenbo.documents import Documents
     from zhenbo.web.assembly import assembled
-    from zhenbo.web.stock import Stock
+    from zhenbo.web.stock import stock_at
 
     address = public_address(base, port)
     ledger = facts_from(roots, store, network, rpc, deployment)
-    stock = Stock(None if documents is None else Documents(documents))
     with (
         _scan_log(scans, retention) as log,
         _verifier(account, ledger.network.chain_id) as verifier,
         assembled(
             batches, records or [], ledger, address, _now, taps=_taps(keys, counters, passphrase_file),
-            log=log, proofs=proofs, verifier=verifier, stock=stock,
+            log=log, proofs=proofs, verifier=verifier, stock=stock_at(documents),
         ) as service,
     ):  # fmt: skip
         _make_ready(service)

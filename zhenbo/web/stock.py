@@ -51,3 +51,12 @@ class Stock:
         if sha256 not in self.lost:
             _log.warning("not shown: %s", why)
         self.lost.add(sha256)
+
+
+def stock_at(where: str | None) -> Stock:
+    """The stock at a folder or fsspec URL, or none. Raises BadDocumentStore where nothing is there."""
+    if where is None:
+        return Stock()
+    documents = Documents(where)
+    documents.require_some()  # a place that was mistyped would leave out everything
+    return Stock(documents)

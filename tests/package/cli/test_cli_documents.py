@@ -7,6 +7,7 @@ import pytest
 
 from tests.package.bundle import bundle_world
 from zhenbo.bundle.records import FILE
+from zhenbo.bundle.source import from_chain, roots_file
 from zhenbo.cli import main
 from zhenbo.documents import Documents
 
@@ -80,7 +81,6 @@ def test_a_record_named_by_itself_a_changed_document_and_a_folder_of_others_are_
 
 def test_check_names_what_was_changed(capsys, tmp_path, paper):
     store = str(tmp_path / "kept")
-    assert ran(capsys, "check", "--store", store) == (0, {"documents": 0, "bytes": 0, "damaged": []})
     other = tmp_path / "other.txt"
     other.write_bytes(b"another")
     assert ran(capsys, "put", paper, other, "--store", store)[0] == 0
@@ -96,6 +96,16 @@ def test_check_names_what_was_changed(capsys, tmp_path, paper):
     assert code == 2 and "is not what it was" in said and not out.exists()
     assert main(["documents", "check", "--store", store]) == 1
     assert "1 as they were, 1 damaged" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["documents check --store", "serve {batch} --roots {roots} --documents"])
+def test_a_place_where_nothing_is_is_refused_and_not_made(capsys, tmp_path, command):
+    place, world = tmp_path / "mistyped", bundle_world.build(tmp_path)
+    (tmp_path / "roots.json").write_bytes(roots_file(from_chain(world.chain, bundle_world.NETWORK, None)))
+    words = command.format(batch=world.batch, roots=tmp_path / "roots.json").split()
+    assert main([*words, str(place)]) == 2
+    assert f"there are no documents at {place}; correct the place" in capsys.readouterr().err
+    assert not place.exists()
 
 
 def test_a_store_that_cannot_be_reached_is_refused(capsys, paper):
