@@ -189,7 +189,7 @@ def test_no_more_than_there_are_places(tea, listed):
     assert "9 would join, 8 places are left" in tea.err and "setPlaces" in tea.err
     assert tea.run(membership.grant, listed(*fans()), TEA, "account=10") == 1
     assert "would be refused" in tea.out and "AccessManagedUnauthorized" in tea.out
-    assert "1 would be refused; the reasons are above" in tea.err
+    assert "3 would be refused; the reasons are above" in tea.err
 
 
 @pytest.mark.parametrize(

@@ -244,12 +244,12 @@ def test_a_code_that_only_the_contract_can_judge_stops_no_other(operator, opened
     operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
     file = codes(operator, opened, 0, 1)
     first, second = map(json.loads, file.read_text("utf-8").splitlines())
-    second["signature"] = first["signature"]
+    second["signature"] = signed(14, second["question"])
     file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}", encoding="utf-8")
-    assert operator.run(shop.main, "fulfil", file, TEA) == 1, operator.err
+    assert operator.run(shop.main, "fulfil", file, TEA) == 1, operator.out
     assert operator.send(shop.main, "fulfil", file, TEA) == 1, operator.err
     assert units(opened) == (2, 1, 0)
-    assert f"SignatureInvalid(signer={accounts[FAN]})" in operator.out
+    assert f"gets 1 of {TITLE}: SignatureInvalid(" in operator.out
 
 
 def test_a_reward_for_members_is_redeemed_by_members(operator, at, tea, rewards):

@@ -120,12 +120,11 @@ def test_one_more_than_a_member_may_make_is_left_out(desk, two):
     for number in range(LIMIT + 1):
         folder = signed(desk, two[0], Content("product", f"Tea {number}", Text("茶", "Tea"), ""))
     signed(desk, two[1], CHARITY)
-    for _ in range(2):  # then it is the contract that refuses it
+    for words in ("those before it use up what the member may suggest", "LimitReached"):
         assert desk.does(suggest.main, folder) == 1, desk.operator.err
-        assert "1 are left out; the reasons are above" in desk.operator.err
+        assert words in desk.operator.out and "1 are left out" in desk.operator.err
     made = [one["member"] for one in desk.operator.json(suggest.list, f"community={NAME}")]
     assert sorted(made) == sorted([*[two[0].id] * LIMIT, two[1].id])
-    assert "LimitReached" in desk.operator.out
     wait(PERIOD)
     assert desk.does(suggest.main, folder) == 0, desk.operator.err
 
