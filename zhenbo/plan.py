@@ -74,8 +74,8 @@ class Call:
     sentence: Text
     value: int = 0
     gas_ceiling: int = MAX_GAS
-    gas_spare: int = 0
     done: Done | None = field(default=None, compare=False)
+    gas_spare: int = 0
 
     def __post_init__(self) -> None:
         if self.address is None and self.function != "constructor":
