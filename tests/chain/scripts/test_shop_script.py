@@ -36,9 +36,20 @@ def decide(treasury, target, signature, *arguments):
 
 @pytest.fixture(scope="module")
 def tea(module_isolation, system, tmp_path_factory):
+    """A community in region CN."""
+    return with_points(system, tmp_path_factory.mktemp("community"))
+
+
+@pytest.fixture(scope="module")
+def open_tea(module_isolation, system, tmp_path_factory):
+    """One in which vouchers can be passed on."""
+    return with_points(system, tmp_path_factory.mktemp("open"), region="OPEN")
+
+
+def with_points(system, folder, **more):
     """A community as it is deployed; the fan has a thousand points."""
     people = {"guardian": GUARDIAN, "host": HOST}
-    deployed = founded(system, tmp_path_factory.mktemp("community"), people, places=10)
+    deployed = founded(system, folder, people, places=10, **more)
     treasury, points = Treasury.at(deployed.address("Treasury")), Points.at(deployed.address("Points"))
     deployer = accounts[DEPLOYER]
     decide(treasury, points.address, "setBudget(address,uint96)", deployer.address, 1_000)
@@ -237,6 +248,25 @@ def test_two_codes_for_the_same_units_are_marked_once(operator, opened):
     assert operator.send(shop.main, "fulfil", codes(operator, opened, 0, 0), TEA) == 1, operator.err
     assert units(opened) == (2, 1, 0)
     assert "hand nothing out for it, and have it signed anew" in operator.out
+
+
+def test_a_code_is_not_done_because_another_holder_was_served(operator, open_tea, rewards):
+    """Both holders of a voucher sign for its first unit: who comes second is given nothing, and told so."""
+    settled(operator, open_tea)
+    at = Shop.at(open_tea.address("Shop"))
+    rewards.write_text(rewards.read_text("utf-8").replace("link:", "transferable: true\n    link:"), "utf-8")
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    operator.send(shop.main, "redeem", orders(operator, at, 1), TEA)
+    at.safeTransferFrom(accounts[FAN], accounts[14], 1 << 32 | 1, 1, b"", {"from": accounts[FAN]})
+    file = codes(operator, at, 0)
+    for _ in range(2):
+        assert operator.send(shop.main, "fulfil", file, TEA) == 0, operator.err
+    assert "[done before]" in operator.out
+    assert operator.send(shop.main, "fulfil", codes(operator, at, 0, holder=14), TEA) == 1
+    assert "hand nothing out for it" in operator.out and "done before" not in operator.out
+    assert units(at) == (2, 1, 0)
+    assert operator.send(shop.main, "fulfil", codes(operator, at, 1, holder=14), TEA) == 0, operator.err
+    assert units(at) == (2, 2, 0)
 
 
 def test_a_code_that_only_the_contract_can_judge_stops_no_other(operator, opened):
