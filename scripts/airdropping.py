@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from scripts.arguments import foretell
 from scripts.pushing import Watched
 from scripts.rounds import Round
 from scripts.session import Session
@@ -162,7 +163,9 @@ class Drop:
         session = self.place.session
         quiet, agreed = session.arguments.is_set("json"), fresh or session.arguments.is_set("yes")
         with Watched.of(session.chain, self.gift.count, tried=fresh) as chain:
-            run(plan, chain, self.place.signer, send=session.sends, yes=agreed, quiet=quiet)
+            report = run(plan, chain, self.place.signer, send=session.sends, yes=agreed, quiet=quiet)
+        if not report.sent:
+            foretell(len(report.refused))
 
     def receipts(self, rows: Mapping[str, tuple[int, ...]]) -> list[Receipt]:
         """What became of each entry, in the order of the list; `rows` are those of each wallet there."""

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from zhenbo.chain.signers.base import checksummed
-from zhenbo.errors import Refused, ZhenboError
+from zhenbo.errors import Refused, VerdictFalse, ZhenboError
 from zhenbo.language import Text, harmless, say
 
 COMMON = ("network", "account", "send", "yes", "json")
@@ -32,6 +32,7 @@ COMMON_HELP = Text(
 )
 _AMOUNT = re.compile(r"(?P<number>[0-9]{1,30}(\.[0-9]{1,18})?) ?(?P<unit>[A-Za-z]*)")
 _endings: ContextVar[ExitStack] = ContextVar("endings")  # what the command at hand does at its end
+_foretold: ContextVar[list[int]] = ContextVar("foretold")  # calls that its dry runs saw refused
 
 
 class WrongUse(Refused):
@@ -152,18 +153,33 @@ def _counted(plain: list[str], words: tuple[int, int]) -> str:
 def command(usage: Text) -> Iterator[None]:
     """Turn refusals into a sentence and the exit code; wrong use also into how to use the script.
 
-    A refusal may repeat what files and chains hold, so it is made harmless to terminals.
+    A dry run that foretells a refusal ends with exit code 1, once it has shown everything. A refusal may
+    repeat what files and chains hold, so it is made harmless to terminals.
     """
     try:
         with ExitStack() as endings:
             endings.callback(_endings.reset, _endings.set(endings))
+            endings.callback(_foretold.reset, _foretold.set([]))
             yield
+            _require_nothing_foretold()
     except WrongUse as fault:
         print(f"{harmless(str(fault))}\n\n{say(usage)}", file=sys.stderr)
         sys.exit(fault.exit_code)
     except ZhenboError as fault:
         print(harmless(str(fault)), file=sys.stderr)
         sys.exit(fault.exit_code)
+
+
+def foretell(refused: int) -> None:
+    """A dry run of the command at hand has shown that contracts would refuse so many of its calls."""
+    _foretold.get().append(refused)
+
+
+def _require_nothing_foretold() -> None:
+    refused = sum(_foretold.get())
+    if refused:
+        said = Text(f"{refused} 步会被拒绝,原因见上", f"{refused} would be refused; the reasons are above")
+        raise VerdictFalse(say(said))
 
 
 def at_end(act: Callable[[], object]) -> None:

@@ -17,10 +17,12 @@ from zhenbo.chain.contract_wallets import accepts
 from zhenbo.errors import BadJournal, CallReverted
 from zhenbo.language import Text
 from zhenbo.plan import Plan
+from zhenbo.plans.left_out import Bad
 from zhenbo.plans.membership_acts import ByList, Consent, Leaving, Renewal, relay_plan
 from zhenbo.plans.membership_checks import Desk
-from zhenbo.plans.membership_files import Bad, read_consent, read_consents
+from zhenbo.plans.membership_files import read_consent, read_consents
 from zhenbo.plans.memberships import MEMBERS, Place
+from zhenbo.runner.reasons import dated
 from zhenbo.wallets.acts import digest
 
 
@@ -135,7 +137,8 @@ class ConsentBox:
         try:
             chain.call(chain.encode(consent.call(), self.signer.address))
         except CallReverted as fault:
-            return Text(f"会被拒绝:{fault.reason}", f"would be refused: {fault.reason}")
+            reason = dated(fault.reason)
+            return Text(f"会被拒绝:{reason}", f"would be refused: {reason}")
         return None
 
     @cached_property

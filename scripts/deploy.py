@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import check, deploy_community, export, findings
-from scripts.arguments import command, parse, usage
+from scripts.arguments import command, foretell, parse, usage
 from scripts.deployed import recorded
 from scripts.session import Session
 from scripts.stages import Stages, about_addresses, placing
@@ -87,6 +87,7 @@ def _show_and_send(session: Session, report: Report, send: Callable[[bool], Depl
     if not session.arguments.is_set("json"):
         show(report)
     if not session.sends:
+        foretell(len(report.refused))
         session.print_json(report.as_dict())
         return
     done = send(session.arguments.is_set("yes"))

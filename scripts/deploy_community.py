@@ -96,7 +96,8 @@ def parameters_from(session: Session, deployer: str) -> Parameters:
     )
     parameters.require_sound()
     if parameters.guarded_until > session.now() + LONGEST_GUARD:
-        raise BadPlan(f"guarded={parameters.guarded}: no guardian stays for more than two years")
+        said = Text("守护期至多两年,请改早", "no guardian stays for more than two years; name an earlier day")
+        raise BadPlan(f"guarded={parameters.guarded}: {said}")
     return parameters
 
 

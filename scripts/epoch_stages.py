@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from scripts.arguments import foretell
 from scripts.posting import Draft, Posting
 from zhenbo.chain import KeySigner
 from zhenbo.errors import RunStopped
@@ -22,6 +23,7 @@ def post(posting: Posting) -> tuple[Report, Draft]:
     signer = session.signer(POSTER)
     preview = run(posting.preview_plan(draft), session.chain, signer, quiet=quiet)
     if not session.sends:
+        foretell(len(preview.refused))
         return preview, draft
     _require_possible(preview)
     agreed = _open(posting, signer)

@@ -23,6 +23,7 @@ from zhenbo.plans.proposal_file import PROPOSER, Draft
 from zhenbo.plans.rules import moment
 from zhenbo.plans.timelock import Action
 from zhenbo.runner.node import Request
+from zhenbo.runner.reasons import dated
 
 MEMBER = 13  # whose account sends on development networks
 
@@ -180,7 +181,7 @@ class Parliament:
         try:
             chain.call(Request(self.council.treasury, action.target, action.data, action.value))
         except CallReverted as fault:
-            return fault.reason
+            return dated(fault.reason)
         except NodeFault as fault:
             return str(fault)
         return ""

@@ -2,7 +2,7 @@
 
 brownie run membership grant members.csv community=TEA tier=1 until=2027-12-31 send=yes
 brownie run membership list community=TEA
-brownie run membership open friends.csv community=TEA closes=2026-12-31 uri=https://... send=yes
+brownie run membership open friends.csv community=TEA closes=2027-06-30 uri=https://... send=yes
 brownie run membership relay signed/ community=TEA send=yes
 """
 

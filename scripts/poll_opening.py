@@ -53,14 +53,16 @@ def _require_deadline(place: Place, draft: Draft) -> None:
     elif draft.closes_at < now + shortest:
         earliest = moment(now + shortest)
         said = Text(
-            f"closes：{closes} 太近；投票至少开放 {shortest} 秒，即到 {earliest} 之后",
-            f"closes: {closes} is too near; a poll is open for {shortest} s at least, beyond {earliest}",
+            f"closes：{closes} 太近；投票至少开放 {shortest} 秒，请在文件中改为 {earliest} 之后",
+            f"closes: {closes} is too near; a poll is open for {shortest} s at least: change it in the file "
+            f"to a time after {earliest}",
         )
     elif draft.closes_at > now + LONGEST_POLL:
         latest = moment(now + LONGEST_POLL)
         said = Text(
-            f"closes：{closes} 太远；投票至多开放 90 天，即最晚到 {latest}",
-            f"closes: {closes} is too far; a poll is open for 90 days at most, until {latest}",
+            f"closes：{closes} 太远；投票至多开放 90 天，请在文件中改为 {latest} 或更早",
+            f"closes: {closes} is too far; a poll is open for 90 days at most: change it in the file "
+            f"to {latest} or earlier",
         )
     else:
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from brownie import network, web3
 
-from scripts.arguments import Arguments, WrongUse, at_end
+from scripts.arguments import Arguments, WrongUse, at_end, foretell
 from zhenbo import config, deployments
 from zhenbo.chain import Chain, KeySigner, connect
 from zhenbo.deployments import Deployment
@@ -120,8 +120,11 @@ class Session:
         return int(self.chain.rpc.ask("eth_getBlockByNumber", "latest", False)[field], 16)
 
     def run(self, plan: Plan, signer: KeySigner, *, agreed: bool = False) -> Report:
-        """Show the plan, and carry it out where `send=yes` says so; who `agreed` before is not asked."""
-        return run(
+        """Show the plan, and carry it out where `send=yes` says so; who `agreed` before is not asked.
+
+        A dry run that foretells a refusal makes the command end with exit code 1.
+        """
+        report = run(
             plan,
             self.chain,
             signer,
@@ -129,6 +132,9 @@ class Session:
             yes=agreed or self.arguments.is_set("yes"),
             quiet=self.arguments.is_set("json"),
         )
+        if not report.sent:
+            foretell(len(report.refused))
+        return report
 
     def print_json(self, content: object) -> None:
         """The result for a program to read, where `json=yes` asks for it."""

@@ -20,9 +20,12 @@ from zhenbo.errors import BadPlan
 from zhenbo.language import Text, harmless, say
 from zhenbo.plan import Plan
 from zhenbo.plans import shop
+from zhenbo.plans.left_out import Bad
 from zhenbo.plans.shop_files import read_codes, read_orders
 from zhenbo.plans.shop_ledger import Ledger, ledger
+from zhenbo.plans.shop_marks import Mark
 from zhenbo.plans.shop_rewards import impossible, read_rewards
+from zhenbo.plans.shop_rooms import CodeRoom, OrderRoom
 
 USAGE = usage(
     """brownie run shop main ACT ... community=SYMBOL
@@ -91,6 +94,12 @@ class Shop:
 
     def read(self, function: str, *arguments: Any) -> Any:
         return self.session.chain.read("Shop", self.address, function, *arguments)
+
+    def marks(self, voucher: int) -> list[Mark]:
+        """What was marked of a voucher, oldest first."""
+        wanted = {"Fulfilled": {"voucherId": [voucher]}}
+        found = self.session.chain.events("Shop", self.address, self.session.chosen.block, wanted=wanted)
+        return [Mark(event.args["holder"], event.args["count"]) for event in found]
 
     def reward(self, number: int) -> Any:
         """A reward as IShop has it. Raises BadPlan where there is none."""
@@ -199,23 +208,31 @@ def call_off(at: Shop, number: str) -> None:
 def redeem(at: Shop, file: str) -> None:
     points = at.session.chosen.address("Points")
 
-    def read(name: Path) -> list[shop.Placed]:
+    def read(name: Path) -> list[shop.Placed | Bad]:
         return read_orders(name, at.address, points, at.session.chain.chain_id)
 
     def plan(orders: Sequence[shop.Placed]) -> Plan:
         return shop.redeeming(at.place(RELAY), points, orders)
 
-    Relay(at.round(RELAY, "redeem"), plan, attrgetter("line"), read).send(read(Path(file)))
+    def room() -> OrderRoom:
+        return OrderRoom(at.session.chain, at.address, points)
+
+    Relay(at.round(RELAY, "redeem"), plan, attrgetter("line"), read, room).send(read(Path(file)))
 
 
 def fulfil(at: Shop, file: str) -> None:
-    def read(name: Path) -> list[shop.Code]:
-        return shop.in_order(read_codes(name, at.address, at.session.chain.chain_id))
+    def read(name: Path) -> list[shop.Code | Bad]:
+        found = read_codes(name, at.address, at.session.chain.chain_id)
+        codes = shop.in_order([one for one in found if not isinstance(one, Bad)])
+        return [*(one for one in found if isinstance(one, Bad)), *codes]
 
     def plan(codes: Sequence[shop.Code]) -> Plan:
-        return shop.fulfilling(at.place(MERCHANT), codes)
+        return shop.fulfilling(at.place(MERCHANT), codes, at.marks)
 
-    relay = Relay(at.round(MERCHANT, "fulfil"), plan, attrgetter("line"), read, shop.follows)
+    def room() -> CodeRoom:
+        return CodeRoom(at.session.chain, at.address)
+
+    relay = Relay(at.round(MERCHANT, "fulfil"), plan, attrgetter("line"), read, room)
     relay.send(read(Path(file)))
 
 

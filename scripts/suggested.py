@@ -54,6 +54,16 @@ def anchored(polls: Polls) -> list[Known]:
     ]
 
 
+def times(polls: Polls, member: int) -> tuple[int, ...]:
+    """When a member made its suggestions, UNIX seconds, oldest first."""
+    deployment, view = polls.deployment, polls.chain
+    first, wanted = deployment.contracts[SUGGESTIONS].block, {"Suggested": {"memberId": [member]}}
+    return tuple(
+        int(view.read(SUGGESTIONS, contract(deployment), "suggestionOf", event.args["suggestionId"])[1])
+        for event in polls.events_of(SUGGESTIONS, wanted, first)
+    )
+
+
 def contract(deployment: Deployment) -> str:
     """Where they are anchored."""
     return deployment.address(SUGGESTIONS)

@@ -16,7 +16,9 @@ from zhenbo.errors import BadJournal, CallReverted
 from zhenbo.language import Text
 from zhenbo.plan import Plan
 from zhenbo.plans.governing import STATES, Proposal, State
-from zhenbo.plans.votes import Bad, Vote, read_vote, read_votes
+from zhenbo.plans.left_out import Bad
+from zhenbo.plans.votes import Vote, read_vote, read_votes
+from zhenbo.runner.reasons import dated
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ class VoteBox:
         try:
             chain.call(chain.encode(vote.call(""), self.parliament.signer.address))
         except CallReverted as fault:
-            return Text(f"会被拒绝:{fault.reason}", f"would be refused: {fault.reason}")
+            reason = dated(fault.reason)
+            return Text(f"会被拒绝:{reason}", f"would be refused: {reason}")
         return None
 
     @cached_property

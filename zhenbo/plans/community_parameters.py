@@ -8,6 +8,7 @@ from typing import Any
 
 from zhenbo import create2
 from zhenbo.errors import BadConfig, BadPlan
+from zhenbo.language import Text
 from zhenbo.plans.community_profiles import PROFILES, Profile
 from zhenbo.plans.community_roles import DESK, GUARDIAN, HOST, POSTER, SENDER
 from zhenbo.plans.roles import Role
@@ -130,66 +131,105 @@ class Parameters:
 
     def _require_words(self) -> None:
         if not 1 <= len(self.name) <= 64 or not self.name.isprintable() or self.name != self.name.strip():
-            raise BadPlan(f"{self.name!r}: a community's name has 1 to 64 characters that can be seen")
+            raise _bad(
+                f"{self.name!r}:社区名称应为 1 至 64 个可见字符",
+                f"{self.name!r}: a community's name has 1 to 64 characters that can be seen",
+            )
         if not _SYMBOL.fullmatch(self.symbol):
-            raise BadPlan(f"{self.symbol!r}: a symbol has 1 to 11 letters A to Z or digits")
+            raise _bad(
+                f"{self.symbol!r}:代号应为 1 至 11 个大写字母 A 至 Z 或数字",
+                f"{self.symbol!r}: a symbol has 1 to 11 letters A to Z or digits",
+            )
         if self.region not in REGIONS:
-            raise BadPlan(f"region {self.region!r}: it is {' or '.join(REGIONS)}")
+            zh, en = f"应为 {' 或 '.join(REGIONS)}", f"it is {' or '.join(REGIONS)}"
+            raise _bad(f"region {self.region!r}:{zh}", f"region {self.region!r}: {en}")
         if not _EDITION.fullmatch(self.edition):
-            raise BadPlan(f"edition {self.edition!r}: it has 1 to 32 letters a to z or digits")
+            raise _bad(
+                f"edition {self.edition!r}:应为 1 至 32 个小写字母 a 至 z 或数字",
+                f"edition {self.edition!r}: it has 1 to 32 letters a to z or digits",
+            )
 
     def _require_numbers(self) -> None:
         for name, budget in self.budgets.items():
             if not 0 <= budget <= _LARGEST_BUDGET:
-                raise BadPlan(f"The budget of {name} is 0 to {_LARGEST_BUDGET} points, not {budget}")
+                raise _bad(
+                    f"{name} 的预算应为 0 至 {_LARGEST_BUDGET} 积分,不是 {budget}",
+                    f"The budget of {name} is 0 to {_LARGEST_BUDGET} points, not {budget}",
+                )
         if not 0 <= self.places <= _MOST_PLACES:
-            raise BadPlan(f"places is 0 to {_MOST_PLACES}, not {self.places}")
+            most = _MOST_PLACES
+            raise _bad(
+                f"places 应为 0 至 {most},不是 {self.places}", f"places is 0 to {most}, not {self.places}"
+            )
         if not 1 <= self.bond <= _LARGEST_BOND:
-            raise BadPlan(f"The bond of a dispute is 1 to {_LARGEST_BOND} wei, not {self.bond}")
+            raise _bad(
+                f"异议的押金应为 1 至 {_LARGEST_BOND} wei,不是 {self.bond}",
+                f"The bond of a dispute is 1 to {_LARGEST_BOND} wei, not {self.bond}",
+            )
 
     def _require_hands(self) -> None:
         for name in ("admin", "poster", "guardian", "sender", "host", "desk"):
             if getattr(self, name) == _ZERO:
-                raise BadPlan(f"{name}: nobody has the account {_ZERO}; leave it out, or name another")
+                raise _bad(
+                    f"{name}:账户 {_ZERO} 不属于任何人;请不写,或换一个",
+                    f"{name}: nobody has the account {_ZERO}; leave it out, or name another",
+                )
         if self.admin is None and self.profile.needs_admin and not self.governor:
-            raise BadPlan(
+            raise _bad(
+                f"{self.profile.name} 社区须交给部署者以外的管理员账户。请写 admin=0x...,或在 .env 写 "
+                "ZHENBO_ADMIN_<网络>。",
                 f"A {self.profile.name} community is handed to an admin account other than the deployer's. "
-                "Name it: admin=0x... or ZHENBO_ADMIN_<NETWORK> in .env."
+                "Name it: admin=0x... or ZHENBO_ADMIN_<NETWORK> in .env.",
             )
         if self.admin is not None and self.admin.lower() == self.deployer.lower():
-            raise BadPlan(
+            raise _bad(
+                "管理员就是部署者自己的账户。不写 admin,则由部署者向 Treasury 提议(不可用于生产);"
+                "或换一个账户。",
                 "The admin is the deployer's own account. Leave admin out to keep the Treasury's proposals "
-                "with the deployer (not in production), or name another account."
+                "with the deployer (not in production), or name another account.",
             )
         poster, guardian = (account and account.lower() for account in (self.poster, self.guardian))
         if self.profile.needs_admin and poster is not None and poster == guardian:
-            raise BadPlan(
-                "Who posts epochs cannot also decide disputes about them: name another guardian=0x..."
+            raise _bad(
+                "发布积分的账户不能又裁定其异议:请另定 guardian=0x...",
+                "Who posts epochs cannot also decide disputes about them: name another guardian=0x...",
             )
         if self.profile.needs_admin and poster is not None and poster == (self.council or "").lower():
-            raise BadPlan(
+            raise _bad(
+                "发布积分的账户不能又是管理员:它所提议的 Treasury 也裁定异议。请另定 poster=0x...",
                 "Who posts epochs cannot also be the admin: the Treasury, to which it proposes, decides "
-                "disputes too. Name another poster=0x..."
+                "disputes too. Name another poster=0x...",
             )
 
     def _require_governor(self) -> None:
         """A Treasury that only members move needs members, and somebody who lets them in."""
         if self.governor and self.admin is not None:
-            raise BadPlan(
+            raise _bad(
+                "governor=yes 把 Treasury 交给会员:请不写 admin。或先不写 governor,有会员后再移交:"
+                "`brownie run handover`。",
                 "governor=yes leaves the Treasury to the members: leave admin out. Or leave governor out "
-                "and hand over once there are members: `brownie run handover`."
+                "and hand over once there are members: `brownie run handover`.",
             )
         if self.governor and not (self.host and self.places):
-            raise BadPlan(
+            raise _bad(
+                "governor=yes:没有会员,谁也动不了 Treasury。请写授予会员的 host=0x... 和名额 places=N。",
                 "governor=yes: without members nobody moves the Treasury any more. Name host=0x..., who "
-                "grants memberships, and places=N."
+                "grants memberships, and places=N.",
             )
         if not self.guarded:
             return
         if self.guardian is None:
-            raise BadPlan("guarded=DATE is until when the guardian cancels proposals: name guardian=0x...")
+            raise _bad(
+                "guarded=DATE 是守护人可取消提案的期限:请写 guardian=0x...",
+                "guarded=DATE is until when the guardian cancels proposals: name guardian=0x...",
+            )
         if _moment_of(self.guarded) is None:
-            raise BadPlan(f"guarded={self.guarded}: a date is meant, as in 2027-12-31")
+            zh, en = "应为日期,如 2027-12-31", "a date is meant, as in 2027-12-31"
+            raise _bad(f"guarded={self.guarded}:{zh}", f"guarded={self.guarded}: {en}")
+
+
+def _bad(zh: str, en: str) -> BadPlan:
+    return BadPlan(str(Text(zh, en)))
 
 
 def _moment_of(date: str) -> int | None:

@@ -15,12 +15,13 @@ points, and is null where it may already; its nonce is the account's at the Poin
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from zhenbo.language import Text
 from zhenbo.plans.addresses import spelled
+from zhenbo.plans.left_out import Bad
 from zhenbo.plans.membership_acts import FORMAT, Act, ByList, ByPoints, Consent, Leaving, Permit, Renewal
 from zhenbo.plans.memberships import LARGEST_TIER
 from zhenbo.polls.ballots import LONGEST, pieces
@@ -38,14 +39,6 @@ _HEX, _WORD = re.compile("0x([0-9a-fA-F]{2})+"), re.compile("0x[0-9a-fA-F]{64}")
 _OF_KEY = re.compile("0x[0-9a-fA-F]{130}")  # a permit is signed by a key, never by a contract
 _PRICE = re.compile("[1-9][0-9]{0,28}")
 _LARGEST = 2**32 - 1  # id of a member, number of a list
-
-
-@dataclass(frozen=True)
-class Bad:
-    """What is left out: where it stands, and why."""
-
-    place: str
-    reason: Text
 
 
 def read_consents(path: Path) -> Iterator[Consent | Bad]:

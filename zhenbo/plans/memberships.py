@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from eth_utils.address import to_checksum_address
 
 from zhenbo.errors import BadPlan
-from zhenbo.language import Text
+from zhenbo.language import Text, say
 from zhenbo.plan import Call, Plan, View
 
 MEMBERS = "Membership"
@@ -47,7 +47,8 @@ class Tier:
     def require(self) -> None:
         """Raises BadPlan for a number that no tier has."""
         if not 0 <= self.number <= LARGEST_TIER:
-            raise BadPlan(f"tier={self.number}: tiers are 0 to {LARGEST_TIER}")
+            zh, en = f"等级为 0 至 {LARGEST_TIER}", f"tiers are 0 to {LARGEST_TIER}"
+            raise BadPlan(say(Text(f"tier={self.number}:{zh}", f"tier={self.number}: {en}")))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from eth_utils.crypto import keccak
 
 from zhenbo import consents
 from zhenbo.errors import BadPlan
-from zhenbo.language import Text
+from zhenbo.language import Text, say
 from zhenbo.plan import MAX_GAS, Call, Done, Plan, View
 from zhenbo.polls.afterwards import STATUS_WORDS
 from zhenbo.polls.ballots import Ballot
@@ -148,7 +148,8 @@ class Polls:
     def enacting(self, poll: Poll) -> Plan:
         """Carries out the winner of a binding poll. Raises BadPlan where it has none."""
         if not poll.winner:
-            raise BadPlan(f"Poll {poll.number} has no winner to be carried out.")
+            zh = f"第 {poll.number} 号投票没有胜出的选项可执行"
+            raise BadPlan(say(Text(zh, f"Poll {poll.number} has no winner to be carried out.")))
         winner = poll.options[poll.winner - 1]
         said = Text(f"执行第 {poll.number} 号投票：{winner.name}", f"Enact poll {poll.number}: {winner.name}")
         hashes = tuple(keccak(option.payload) for option in poll.options)
@@ -188,4 +189,9 @@ class Polls:
 def require_text(name: str, text: str) -> None:
     """Raise BadPlan for a text that the contract would refuse."""
     if not 0 < len(text.encode()) <= LONGEST_TEXT:
-        raise BadPlan(f"{name}= has {len(text.encode())} bytes; 1 to {LONGEST_TEXT} can be recorded")
+        length = len(text.encode())
+        said = Text(
+            f"{name}= 有 {length} 字节;应为 1 至 {LONGEST_TEXT} 字节",
+            f"{name}= has {length} bytes; 1 to {LONGEST_TEXT} can be recorded",
+        )
+        raise BadPlan(say(said))

@@ -7,16 +7,16 @@ from pathlib import Path
 from eth_utils.crypto import keccak
 
 from zhenbo.errors import BadPlan
-from zhenbo.language import Text
+from zhenbo.language import Text, say
 from zhenbo.orders import Fulfilment, Order, reward_of
 from zhenbo.plan import Call, Plan, Reads, View
+from zhenbo.plans.shop_marks import Marked, Marks
 from zhenbo.plans.shop_rewards import Reward
 
 LONGEST_REASON = 256  # bytes
 NONE, OPEN, CLOSED, CALLED_OFF = range(4)  # IShop.State
 OPEN_GAS, MARK_GAS, REDEEM_GAS, FULFIL_GAS, REFUND_GAS = 900_000, 200_000, 600_000, 400_000, 300_000
 _STATE, _TITLE = 1, 5  # places in IShop.Reward
-_FULFILLED = 2  # place in IShop.Voucher
 
 
 @dataclass(frozen=True)
@@ -104,18 +104,6 @@ class InState:
         return view.read("Shop", self.shop, "rewardOf", self.reward_id)[_STATE] in self.states
 
 
-@dataclass(frozen=True)
-class Fulfilled:
-    """`done` check: as many units of the voucher were fulfilled as there are when the code is marked."""
-
-    shop: str
-    voucher_id: int
-    after: int
-
-    def __call__(self, view: View) -> bool:
-        return bool(view.read("Shop", self.shop, "voucherOf", self.voucher_id)[_FULFILLED] >= self.after)
-
-
 def opening(place: Place, rewards: Sequence[Reward]) -> Plan:
     """The host opens rewards."""
     calls = [
@@ -134,7 +122,11 @@ def opening(place: Place, rewards: Sequence[Reward]) -> Plan:
         for reward in rewards
     ]
     if len({(call.args[0], call.args[1]) for call in calls}) < len(calls):
-        raise BadPlan("Two rewards of the file are the same; what differs may be a time or the terms.")
+        said = Text(
+            "文件中有两个相同的兑换项;要分开,请改动时间或条款",
+            "Two rewards of the file are the same; what differs may be a time or the terms.",
+        )
+        raise BadPlan(say(said))
     return _plan(place, Text("开放兑换", "Open rewards"), calls)
 
 
@@ -156,7 +148,11 @@ def calling_off(place: Place, reward_id: int, title: str, reason: str, *, as_mer
     """A guardian calls a reward off, or its merchant gives it up."""
     length = len(reason.encode("utf-8"))
     if not 0 < length <= LONGEST_REASON:
-        raise BadPlan(f"The reason has {length} bytes; 1 to {LONGEST_REASON} can be recorded.")
+        said = Text(
+            f"reason 有 {length} 字节;应为 1 至 {LONGEST_REASON} 字节",
+            f"The reason has {length} bytes; 1 to {LONGEST_REASON} can be recorded.",
+        )
+        raise BadPlan(say(said))
     call = Call(
         "Shop",
         place.shop,
@@ -197,14 +193,11 @@ def in_order(codes: Sequence[Code]) -> list[Code]:
     return sorted(codes, key=lambda code: (code.act.voucher_id, code.before))
 
 
-def follows(before: Code, after: Code) -> bool:
-    """Whether a code is for the units right after those of another."""
-    last = before.act.voucher_id, before.before + before.act.count
-    return last == (after.act.voucher_id, after.before)
+def fulfilling(place: Place, codes: Sequence[Code], marks: Marks) -> Plan:
+    """The merchant marks what holders showed; codes of one voucher follow each other, see `in_order`.
 
-
-def fulfilling(place: Place, codes: Sequence[Code]) -> Plan:
-    """The merchant marks what holders showed; codes of one voucher follow each other, see `in_order`."""
+    marks   what the chain says was marked before
+    """
     calls = [
         Call(
             "Shop",
@@ -216,7 +209,7 @@ def fulfilling(place: Place, codes: Sequence[Code]) -> Plan:
                 f"{code.act.holder} gets {code.act.count} of {code.act.title}",
             ),
             gas_ceiling=FULFIL_GAS,
-            done=Fulfilled(place.shop, code.act.voucher_id, code.before + code.act.count),
+            done=Marked(place.shop, code.act, code.before, marks),
         )
         for code in codes
     ]

@@ -7,9 +7,9 @@
         price: 300                               # points for one
         stock: 100
         per_fan: 2
-        opens: 2026-12-01T20:00+08:00
-        closes: 2026-12-07T23:59+08:00
-        fulfil_by: 2026-12-31T23:59+08:00        # later every voucher that is out is refunded
+        opens: 2027-03-01T20:00+08:00
+        closes: 2027-03-07T23:59+08:00
+        fulfil_by: 2027-03-31T23:59+08:00        # later every voucher that is out is refunded
         terms: terms/spring-tea.pdf              # beside this file; its SHA-256 goes on the chain
         link: ipfs://bafybeig...                 # where description and terms can be read
         members: {tier: 1, days: 30}             # only members of that tier, for so long; or leave it out
@@ -175,8 +175,8 @@ class _Entry:
         if moment is None or moment.tzinfo is None:
             raise self._bad(
                 name,
-                "应为带时区的时间，如 2026-12-01T20:00+08:00",
-                "a time with its zone is meant, as in 2026-12-01T20:00+08:00",
+                "应为带时区的时间，如 2027-03-01T20:00+08:00",
+                "a time with its zone is meant, as in 2027-03-01T20:00+08:00",
             )
         return int(moment.timestamp())
 

@@ -18,6 +18,7 @@ from zhenbo.language import Text
 from zhenbo.messages import VERSION, Message
 from zhenbo.plan import Call, Reads
 from zhenbo.plans.governing import CHOICES, GOVERNOR, SAID
+from zhenbo.plans.left_out import Bad
 from zhenbo.polls.ballots import LONGEST, pieces
 
 FORMAT = "zhenbo_vote"
@@ -81,14 +82,6 @@ class Vote:
         args = (self.proposal, CHOICES[self.choice], self.voter, self.signature)
         done = Reads(GOVERNOR, self.contract, "hasVoted", (self.proposal, self.voter), True)
         return Call(GOVERNOR, self.contract, "castVoteBySig", args, said, gas_ceiling=VOTE_GAS, done=done)
-
-
-@dataclass(frozen=True)
-class Bad:
-    """A vote that is left out: where it stands, and why."""
-
-    place: str
-    reason: Text
 
 
 def read_votes(path: Path) -> Iterator[Vote | Bad]:

@@ -74,7 +74,11 @@ def read_poll(data: bytes, folder: Path) -> PollFile:
 def read_document(data: bytes, expected: bytes | None = None) -> Draft:
     """The poll of a published document. Raises BadPoll where it is none, or not the one of this hash."""
     if expected is not None and hashlib.sha256(data).digest() != expected:
-        zh, en = "不是该投票的文件：哈希不符", "is not the document of this poll: its hash is another"
+        zh, en = (
+            "不是该投票的文件：哈希不符。需要的是 poll main 写出的 poll.json，不是 YAML",
+            "is not the document of this poll: its hash is another. The poll.json that `poll main` wrote is "
+            "meant, not the YAML",
+        )
         raise BadPoll(str(Text(zh, en)))
     try:
         said = json.loads(data)

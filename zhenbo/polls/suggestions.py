@@ -25,6 +25,7 @@ from zhenbo.messages import Message
 FORMAT = "zhenbo_suggestion"
 LONGEST, LONGEST_TEXT, LONGEST_NAME = 65_536, 2_000, 64
 SIGNED = ".signed.json"
+NO_SUGGESTION = Text("不是已签的建议", "is no signed suggestion of `zhenbo suggestion sign`")
 _KEYS = {FORMAT, "kind", "name", "text", "link"}
 _HEX = re.compile("0x([0-9a-fA-F]{2})*")
 
@@ -95,6 +96,7 @@ class Signed:
 
 
 _FIELDS = set(Signed.__dataclass_fields__)
+_LARGEST = {"chain_id": 2**63 - 1, "member": 2**32 - 1, "deadline": 2**256 - 1}
 
 
 def read_content(data: bytes, place: str) -> Content:
@@ -125,16 +127,21 @@ def read_signed(data: bytes, place: str) -> Signed:
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or said.keys() != _FIELDS or not _types(said):
-        raise _bad(place, "不是已签的建议", "is no signed suggestion of `zhenbo suggestion sign`")
+        raise _bad(place, NO_SUGGESTION.zh, NO_SUGGESTION.en)
     octets = {name: bytes.fromhex(said[name][2:]) for name in ("content", "signature")}
     return Signed(**(said | octets))
 
 
 def _types(said: dict[str, Any]) -> bool:
-    numbers = all(type(said[name]) is int and said[name] >= 0 for name in ("chain_id", "member", "deadline"))
-    texts = all(isinstance(said[name], str) for name in ("contract", "kind", "content", "uri", "signature"))
+    numbers = all(type(said[name]) is int and 0 <= said[name] <= most for name, most in _LARGEST.items())
+    texts = all(_is_text(said[name]) for name in ("contract", "kind", "content", "uri", "signature"))
     known = texts and said["kind"] in KINDS and len(said["content"]) == 66
     return numbers and known and all(map(_HEX.fullmatch, (said["content"], said["signature"])))
+
+
+def _is_text(value: object) -> bool:
+    """A text that can be written down; JSON may hold halves of characters."""
+    return isinstance(value, str) and value == value.encode("utf-8", "ignore").decode("utf-8")
 
 
 def read_folder(folder: Path) -> dict[str, Content]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from zhenbo import config
 from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
 from zhenbo.plan import Call, Plan
+from zhenbo.runner import stops
 from zhenbo.runner.node import Clock, Fees, Node, Policy, Request, Signer
 from zhenbo.runner.progress import Attempt
 from zhenbo.runner.refusals import Answer, classify
@@ -39,10 +40,7 @@ class Outbox:
         """Hand over what is signed already, again if need be; whether the node took it."""
         answer = self._deliver(attempt.raw, attempt.tx)
         if answer is Answer.TAKEN and attempt.tx in self._taken:
-            self.trouble = (
-                "the node takes the transaction and forgets it; if that goes on, name another node in "
-                f"{config.variable('RPC', self._node.name)}"
-            )
+            self.trouble = stops.forgotten(config.variable("RPC", self._node.name))
         elif answer is Answer.TAKEN:
             self._taken.add(attempt.tx)
             self._offered.setdefault(index, self._clock.now())
@@ -68,7 +66,7 @@ class Outbox:
         if offer.cap < max(
             last.fees.cap + last.fees.cap // 10, last.fees.cap + 1
         ):  # nodes take no smaller rise
-            self.trouble = f"the fee ceiling of {self._fee_ceiling()} wei per gas is reached"
+            self.trouble = stops.too_dear(self._fee_ceiling())
             self._offered[index] = self._clock.now()
             self._cheap.discard(last.tx)
             return
@@ -109,17 +107,12 @@ class Outbox:
         return gas_limit(call, self._node.estimate(request), self._policy)
 
     def _refused(self, tx: str) -> RunStopped:
-        return RunStopped(
-            f"The node refuses transaction {tx}: {self.trouble}. It is kept in the journal; put the cause "
-            "right and run the same command again."
-        )
+        return RunStopped(stops.refused_by_node(tx, self.trouble))
 
     def _require_price(self, attempt: Attempt) -> None:
         if attempt.fees.cap == 0 and self._node.fees().cap == 0:
-            raise RunStopped(
-                f"Gas is said to be free on {self._node.name}, but its node asks a price ({self.trouble}). "
-                f"Set {config.variable('FEES', self._node.name)}=auto, then run the same command again."
-            )
+            variable = config.variable("FEES", self._node.name)
+            raise RunStopped(stops.not_free(self._node.name, self.trouble, variable))
 
     def _fee_ceiling(self) -> int:
         if self._ceiling is None:
@@ -188,8 +181,5 @@ def gas_limit(call: Call, estimate: int, policy: Policy) -> int:
     it.
     """
     if estimate > call.gas_ceiling:
-        raise RunStopped(
-            f"{call.sentence}: needs {estimate} gas, its ceiling is {call.gas_ceiling}. Split "
-            "the work into smaller calls."
-        )
+        raise RunStopped(stops.above_ceiling(call.sentence, estimate, call.gas_ceiling))
     return min(int(estimate * policy.gas_margin) + call.gas_spare, call.gas_ceiling)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from zhenbo.language import Text, say
 from zhenbo.runner.report import CallReport
@@ -12,11 +13,25 @@ _ROLE_MISSING = re.compile(
     r"\(\w+=(?P<account>0x[0-9a-fA-F]{40})[,)]"
 )
 
+# an argument named as our contracts name times, in the seconds of the years 2001 to 2286
+_TIME = re.compile(
+    r"\b(\w+At|\w*[uU]ntil|deadline|expiry|fulfilBy|earliest|latest|effective|sunset|date|time)=(\d{10})\b"
+)
+
 
 def explained(reason: str) -> str:
-    """The reason as the contract gives it, followed by what to do."""
-    cure = _cure(reason)
-    return reason if cure is None else say(Text(f"{reason}。{cure.zh}", f"{reason}: {cure.en}"))
+    """The reason as the contract gives it, with its times as dates, followed by what to do."""
+    cure, said = _cure(reason), dated(reason)
+    return said if cure is None else say(Text(f"{said}。{cure.zh}", f"{said}: {cure.en}"))
+
+
+def dated(reason: str) -> str:
+    """The reason, followed by the dates of the times in it, which contracts give in UNIX seconds."""
+    dates = [
+        f"{name} {datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%d %H:%M:%S} UTC"
+        for name, seconds in _TIME.findall(reason)
+    ]
+    return f"{reason} ({', '.join(dates)})" if dates else reason
 
 
 def cures(calls: Iterable[CallReport]) -> list[Text]:

@@ -16,8 +16,8 @@ that call and the next, lands behind the next. An account that only this runner 
 
 from zhenbo.errors import CallReverted, NodeFault, NodeSilent, RunStopped
 from zhenbo.journal import Journal
-from zhenbo.language import Text, say
 from zhenbo.plan import Plan
+from zhenbo.runner import stops
 from zhenbo.runner.doubt import Doubt, apart
 from zhenbo.runner.node import Clock, Node, Policy, Receipt, Request, Signer
 from zhenbo.runner.outbox import Outbox, gas_limit
@@ -72,12 +72,8 @@ class Sending:
         return True
 
     def _stalled(self) -> str:
-        hashes = ", ".join(s.attempts[-1].tx for s in self.states if s.under_way) or "none"
-        cause = self._outbox.trouble or "the transactions wait to be mined"
-        return (
-            f"Nothing has moved for {self._policy.timeout:.0f} s ({cause}). Under way: {hashes}. Nothing "
-            "is lost: run the same command again to resume."
-        )
+        under_way = [s.attempts[-1].tx for s in self.states if s.under_way]
+        return stops.stalled(self._policy.timeout, self._outbox.trouble, under_way)
 
     def _record(self, kind: str, call: int | None = None, **fields: object) -> None:
         apply(self.states, self._journal.append(kind, **({} if call is None else {"call": call}), **fields))
@@ -139,24 +135,18 @@ class Sending:
         self._record("confirmed", index, tx=receipt.tx, ok=receipt.ok and not void)
         self._read_back(index, state)
         if not receipt.ok and not void and not self._done(index):
-            self._stop = (
-                f"{self._plan.calls[index].sentence}: transaction {receipt.tx} failed on the chain"
-                f"{self._why(index)}. Nothing was changed by it; its gas is spent."
-            )
+            self._stop = stops.failed(self._plan.calls[index].sentence, receipt.tx, self._why(index))
 
     def _read_back(self, index: int, state: Progress) -> None:
         hidden = state.confirmed and not (self._plan.calls[index].done is None or self._done(index))
         if self._undone.lasts(("effect", index), hidden):
-            self._stop = (
-                f"{self._plan.calls[index].sentence}: its transaction is final, but the chain does "
-                "not show its effect. Somebody undid it, or the node is behind. Look before you go on."
-            )
+            self._stop = stops.without_effect(self._plan.calls[index].sentence)
 
     def _why(self, index: int) -> str:
         try:
             self._node.call(self._request(index))
         except CallReverted as fault:
-            return f": {explained(fault.reason)}"
+            return explained(fault.reason)
         except NodeFault:
             pass  # the reason is a courtesy; the failure itself is certain
         return ""
@@ -206,11 +196,10 @@ class Sending:
         try:
             gas = gas_limit(self._plan.calls[index], self._node.estimate(self._request(index)), self._policy)
         except CallReverted as fault:
-            sentence, why = self._plan.calls[index].sentence, explained(fault.reason)
-            said = Text(f"{sentence}:合约会拒绝:{why}", f"{sentence}: the contract would refuse it: {why}")
+            said = stops.refused(self._plan.calls[index].sentence, explained(fault.reason))
             # while others are not final, the answer may be of a node that has not seen them
             believed = self._unlikely.lasts(index, not any(s.under_way for s in self.states))
-            self._outbox.trouble, self._stop = say(said), say(said) if believed else None
+            self._outbox.trouble, self._stop = said, said if believed else None
             return False
         nonce = self._next_nonce()
         self._record("reserved", index, nonce=nonce)
@@ -230,7 +219,7 @@ class Sending:
         if self._gaps.lasts("gap", missing):
             self._outbox.fill(pending)
         if missing:
-            self._outbox.trouble = f"nonce {pending} of {self._plan.sender} is missing below ours"
+            self._outbox.trouble = stops.missing_nonce(pending, self._plan.sender)
         return any(n >= pending for n in waiting)
 
     def _request(self, index: int) -> Request:
@@ -241,6 +230,4 @@ class Sending:
         try:
             return check is not None and check(self._node)
         except CallReverted as fault:  # of a node that has not seen what the check builds on: ask once more
-            raise NodeSilent(
-                f"{self._plan.calls[index].sentence}: cannot be looked up: {fault.reason}"
-            ) from None
+            raise NodeSilent(stops.unknown(self._plan.calls[index].sentence, fault.reason)) from None

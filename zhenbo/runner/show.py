@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from zhenbo.language import Text, say
-from zhenbo.runner.reasons import cures
+from zhenbo.runner.reasons import cures, dated
 from zhenbo.runner.report import STATUS_TEXT, CallReport, Report, amount
 
 
@@ -32,7 +32,7 @@ def _table(report: Report) -> Table:
     table.add_column("gas", justify="right")
     table.add_column(say(Text("交易", "transaction")), overflow="fold")
     for number, call in enumerate(report.calls, start=1):
-        detail = escape(call.reason or call.tx or "")
+        detail = escape(dated(call.reason) or call.tx or "")
         table.add_row(
             str(number), escape(say(call.sentence)), say(STATUS_TEXT[call.status]), _gas(call), detail
         )
@@ -45,7 +45,7 @@ def _line(number: int, call: CallReport) -> str:
         say(call.sentence),
         f"[{say(STATUS_TEXT[call.status])}]",
         f"gas {_gas(call)}",
-        call.reason,
+        dated(call.reason),
         call.tx or "",
     ]
     return " ".join(p for p in parts if p)

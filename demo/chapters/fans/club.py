@@ -23,7 +23,9 @@ PEOPLE = 200
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 # the files that the commands are given, as they lie in the operator's folder
 LIST, POLL, REWARDS = "members.csv", "poll/tea.yaml", "shop/rewards.yaml"
-_MERCHANT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"  # of the sample
+_DEADLINE = "2027-08-01T20:00+08:00"  # of the story's poll
+# of the samples, for which the story has its own
+_MERCHANT, _CLOSES = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "2027-01-29T20:00+08:00"
 _SEED = 2027
 
 
@@ -39,9 +41,8 @@ class Club:
         desk = Desk(self.stage)
         for name in ("poll", "shop"):
             shutil.copytree(SAMPLES / name, desk.folder / name)
-        rewards = desk.folder / REWARDS
-        merchant = self.stage.signer(BRAND).address
-        rewards.write_text(rewards.read_text("utf-8").replace(_MERCHANT, merchant), encoding="utf-8")
+        _replace(desk.folder / REWARDS, _MERCHANT, self.stage.signer(BRAND).address)
+        _replace(desk.folder / POLL, _CLOSES, _DEADLINE)
         return desk
 
     @cached_property
@@ -81,3 +82,7 @@ class Club:
     def read(self, contract: str, function: str, *args: Any) -> Any:
         """A view function of the community, now."""
         return self.desk.read(SYMBOL, contract, function, *args)
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text("utf-8").replace(old, new), encoding="utf-8")

@@ -223,8 +223,9 @@ def test_what_follows_from_an_option_cannot_be_swapped(fans, five):
 # recovery
 
 
-def test_a_recovery_race_ends_with_one_owner_and_one_ballot(fans, five, tea):
-    """M8, M9, B3: desk and owner at once; who voted before has voted for that seat."""
+def test_a_recovery_race_ends_with_one_owner_and_one_ballot(fans, five):
+    """M8, M9, B3: desk and owner at once; who voted before has voted for that seat, and votes no more."""
+    tea = fans.opened(closes_at=chain[-1].timestamp + 2 * RECOVERY_DELAY)
     thief, new = key_of(801), key_of(802)
     said = {"member": 1, "sender": five[0].address}
     asked = fans.consent(consents.recovery, thief.key, to=thief.address, **said)
@@ -237,9 +238,11 @@ def test_a_recovery_race_ends_with_one_owner_and_one_ballot(fans, five, tea):
     with reverts_with("RecoveryUnknown", 1):
         fans.membership.completeRecovery(1, {"from": fans.stranger})
     assert fans.membership.ownerOf(1) == new.address
+    assert skips(fans.send(tea, [fans.ballot(tea, Fan(1, new), 2)])) == [(1, VOTED_BEFORE)]
     later = fans.opened(title="Which cup?")
+    assert skips(fans.send(later, [fans.ballot(later, five[0], 1)])) == [(1, SIGNATURE_INVALID)]
     fans.voted(later, [(Fan(1, new), (2,))])
-    assert skips(fans.send(later, [fans.ballot(later, five[0], 1)])) == [(1, VOTED_BEFORE)]
+    assert (fans.tallies(tea)[0], fans.tallies(later)[0]) == (1, 1)
 
 
 def test_a_bad_desk_cannot_hurry(fans, five):

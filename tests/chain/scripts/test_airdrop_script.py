@@ -11,18 +11,17 @@ import pytest
 from brownie import Airdrop, Points, accounts, chain
 from eth_utils import to_checksum_address
 
-from scripts import airdrop, deploy_community
+from scripts import airdrop
 from scripts.pushing import Watched, forecast
 from tests.chain.community import wait
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed, later
-from zhenbo import deployments
 from zhenbo.airdrop import gift as gifts
 from zhenbo.airdrop.receipts import Status, read_receipts, root, sums
 from zhenbo.chain import Chain
 from zhenbo.errors import NodeFault
 from zhenbo.merkle import Entry
 from zhenbo.plans.airdrops import push_plan
-from zhenbo.plans.community_parameters import PROFILES, Parameters
 
 REAL_SEND = Chain.send_raw
 SAMPLES = Path(__file__).resolve().parents[3] / "samples" / "airdrop"
@@ -41,23 +40,16 @@ def small_batches(monkeypatch):
 @pytest.fixture(scope="module")
 def community(module_isolation, system, tmp_path_factory):
     """A community with an airdrop budget, whose sender is the streamer."""
-    signer, folder = system.chain.signer("0"), tmp_path_factory.mktemp("tea")
-    parameters = Parameters(
-        PROFILES["local"], "Tea", "TEA", system.deployment.address("Consortium"), signer.address,
-        sender=accounts[SENDER].address, guardian=accounts[GUARDIAN].address, airdrop=BUDGET,
-    )  # fmt: skip
-    places = {"file": folder / "TEA.json", "journal_dir": folder / "journal"}
-    return deploy_community.deploy(system.chain, signer, parameters, yes=True, **places)
+    people = {"sender": SENDER, "guardian": GUARDIAN}
+    return founded(system, tmp_path_factory.mktemp("tea"), people, airdrop=BUDGET)
 
 
 @pytest.fixture
 def tea(operator, community, small_batches):
     """That community in the operator's project, and who looks at it."""
-    made = community
-    deployments.save(deployments.community_path(operator.chain.name, True, "TEA"), made)
-    found = {name: made.address(name) for name in ("Airdrop", "Points")}
+    found = {name: community.address(name) for name in ("Airdrop", "Points")}
     return SimpleNamespace(
-        operator=operator,
+        operator=settled(operator, community),
         airdrop=Airdrop.at(found["Airdrop"]),
         points=Points.at(found["Points"]),
         addresses=found,

@@ -187,8 +187,9 @@ def test_a_list_with_mistakes_is_refused_with_every_place(tea, listed):
 def test_no_more_than_there_are_places(tea, listed):
     assert tea.send(membership.grant, listed(*fans(1, 9)), TEA) == 2
     assert "9 would join, 8 places are left" in tea.err and "setPlaces" in tea.err
-    assert tea.run(membership.grant, listed(*fans()), TEA, "account=10") == 0
+    assert tea.run(membership.grant, listed(*fans()), TEA, "account=10") == 1
     assert "would be refused" in tea.out and "AccessManagedUnauthorized" in tea.out
+    assert "3 would be refused; the reasons are above" in tea.err
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,23 @@ import json
 from dataclasses import replace
 
 import pytest
-from brownie import Points, Shop, Treasury, accounts, chain
+from brownie import Membership, Points, Shop, Treasury, accounts, chain
 from eth_account import Account
 
-from scripts import deploy_community, shop
-from tests.chain.community import DAY, NONE, ZERO, wait
+from scripts import shop
+from scripts.rounds import Round
+from tests.chain.community import DAY, NONE, wait
 from tests.chain.ledger import fan as nobody
+from tests.chain.scripts.founding import founded, settled
 from tests.chain.scripts.operating import Killed
 from tests.chain.system import private_key
 from zhenbo import deployments
 from zhenbo.chain import Chain
-from zhenbo.deployments import Deployed
 from zhenbo.merkle import entry_word
 from zhenbo.orders import Domain, Fulfilment, Order, fulfilment_question, message, order_question
 from zhenbo.plans.calldata import calldata
-from zhenbo.plans.community_parameters import PROFILES, Parameters
 
 REAL_SEND = Chain.send_raw
-HOST_ROLE, GUARDIAN_ROLE = 4, 2
 DEPLOYER, MERCHANT, GUARDIAN, RELAY, HOST, FAN = 0, 1, 6, 7, 11, 13
 TITLE, PRICE = "一饼春茶 A cake of spring tea", 30
 FOREVER = 2**40
@@ -37,40 +36,31 @@ def decide(treasury, target, signature, *arguments):
 
 @pytest.fixture(scope="module")
 def tea(module_isolation, system, tmp_path_factory):
-    """A community with a shop; the fan has a thousand points."""
-    folder = tmp_path_factory.mktemp("community")
-    parameters = Parameters(
-        PROFILES["local"], "Tea Fans", "TEA", system.consortium.address, accounts[DEPLOYER].address,
-        guardian=accounts[GUARDIAN].address,
-    )  # fmt: skip
-    deployed = deploy_community.deploy(
-        system.chain,
-        system.chain.signer(str(DEPLOYER)),
-        parameters,
-        yes=True,
-        file=folder / "TEA.json",
-        journal_dir=folder / "journal",
-    )
+    """A community in region CN."""
+    return with_points(system, tmp_path_factory.mktemp("community"))
+
+
+@pytest.fixture(scope="module")
+def open_tea(module_isolation, system, tmp_path_factory):
+    """One in which vouchers can be passed on."""
+    return with_points(system, tmp_path_factory.mktemp("open"), region="OPEN")
+
+
+def with_points(system, folder, **more):
+    """A community as it is deployed; the fan has a thousand points."""
+    people = {"guardian": GUARDIAN, "host": HOST}
+    deployed = founded(system, folder, people, places=10, **more)
     treasury, points = Treasury.at(deployed.address("Treasury")), Points.at(deployed.address("Points"))
-    manager, deployer = deployed.address("CommunityManager"), accounts[DEPLOYER]
-    made = deployer.deploy(Shop, manager, points, ZERO)
-    for functions, role in ((("openReward", "closeReward"), HOST_ROLE), (("callOff",), GUARDIAN_ROLE)):
-        selectors = [bytes.fromhex(getattr(made, function).signature[2:]) for function in functions]
-        signature = "setTargetFunctionRole(address,bytes4[],uint64)"
-        decide(treasury, manager, signature, made.address, selectors, role)
-    host = accounts[HOST].address
-    decide(treasury, manager, "grantRole(uint64,address,uint32)", HOST_ROLE, host, 0)
-    decide(treasury, points.address, "admitRedeemer(address)", made.address)
+    deployer = accounts[DEPLOYER]
     decide(treasury, points.address, "setBudget(address,uint96)", deployer.address, 1_000)
     points.createMany([entry_word(accounts[FAN].address, 1_000)], {"from": deployer})
-    there = Deployed(made.address, made.tx.txid, made.tx.block_number)
-    return replace(deployed, contracts={**deployed.contracts, "Shop": there})
+    return deployed
 
 
 @pytest.fixture
 def at(operator, tea):
     """The shop, known to the operator's project."""
-    deployments.save(deployments.community_path(operator.chain.name, True, "TEA"), tea)
+    settled(operator, tea)
     return Shop.at(tea.address("Shop"))
 
 
@@ -204,10 +194,108 @@ def test_an_order_that_would_be_refused_hinders_no_other(operator, opened):
     assert operator.send(shop.main, "redeem", file, TEA) == 1, operator.err
     assert units(opened) == (4, 0, 0)
     assert f"redeems 2 of {TITLE}: SpendUnsigned(payer={nobody(1)})" in operator.out
-    assert "1 would be refused and were left out" in operator.err
+    assert "1 are left out; the reasons are above" in operator.err
     said = operator.json(shop.main, "redeem", file, TEA)
     assert [one["status"] for one in said["calls"]] == ["done before"] * 2
     assert [one["reason"][:13] for one in said["bad"]] == ["SpendUnsigned"]
+
+
+def test_a_line_that_cannot_be_read_hinders_no_other(operator, opened):
+    file = orders(operator, opened, 1)
+    file.write_text("no order\n" + file.read_text("utf-8"), encoding="utf-8")
+    assert operator.send(shop.main, "redeem", file, TEA) == 1, operator.err
+    assert units(opened) == (2, 0, 0)
+    assert f"{file.name}:1: " in operator.out and "the question as a wallet signs it" in operator.out
+    file = codes(operator, opened, 0)
+    file.write_text(file.read_text("utf-8") + "\n[1]", encoding="utf-8")
+    assert operator.send(shop.main, "fulfil", file, TEA) == 1, operator.err
+    assert units(opened) == (2, 1, 0)
+    (bad,) = operator.json(shop.main, "fulfil", file, TEA)["bad"]
+    assert bad["sentence"] == "codes.jsonl:2"
+
+
+def test_an_order_for_which_the_others_leave_nothing_is_left_out(operator, opened):
+    """A fan may have four; three orders for two are fine alone, and not together."""
+    file = orders(operator, opened, 1, 2, 3)
+    before = operator.state()
+    assert operator.run(shop.main, "redeem", file, TEA) == 1 and operator.state() == before
+    assert operator.send(shop.main, "redeem", file, TEA) == 1, operator.err
+    assert units(opened) == (4, 0, 0)
+    assert "the orders before it use up what one fan may redeem" in operator.out
+
+
+def test_an_order_that_comes_to_be_refused_meanwhile_is_left_out(operator, opened, monkeypatch):
+    """After the look at the chain somebody else sends a third order: one of the two is not taken any more."""
+    question = json.loads(orders(operator, opened, 3).read_text())
+    order = Order(accounts[FAN].address, 1, TITLE, 2, 3, FOREVER)
+    real, kept = Round.remember, []
+
+    def remember(self, text):
+        if not kept:
+            opened.redeem(order.argument, question["signature"], {"from": accounts[MERCHANT]})
+        kept.append(text)
+        real(self, text)
+
+    monkeypatch.setattr(Round, "remember", remember)
+    assert operator.send(shop.main, "redeem", orders(operator, opened, 1, 2), TEA) == 1, operator.err
+    assert units(opened) == (4, 0, 0)
+    assert "FanLimitExceeded" in operator.out and len(kept[1].splitlines()) == 1
+    assert "1 are left out; the reasons are above" in operator.err
+
+
+def test_two_codes_for_the_same_units_are_marked_once(operator, opened):
+    operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
+    assert operator.send(shop.main, "fulfil", codes(operator, opened, 0, 0), TEA) == 1, operator.err
+    assert units(opened) == (2, 1, 0)
+    assert "hand nothing out for it, and have it signed anew" in operator.out
+
+
+def test_a_code_is_not_done_because_another_holder_was_served(operator, open_tea, rewards):
+    """Both holders of a voucher sign for its first unit: who comes second is given nothing, and told so."""
+    settled(operator, open_tea)
+    at = Shop.at(open_tea.address("Shop"))
+    rewards.write_text(rewards.read_text("utf-8").replace("link:", "transferable: true\n    link:"), "utf-8")
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    operator.send(shop.main, "redeem", orders(operator, at, 1), TEA)
+    at.safeTransferFrom(accounts[FAN], accounts[14], 1 << 32 | 1, 1, b"", {"from": accounts[FAN]})
+    file = codes(operator, at, 0)
+    for _ in range(2):
+        assert operator.send(shop.main, "fulfil", file, TEA) == 0, operator.err
+    assert "[done before]" in operator.out
+    assert operator.send(shop.main, "fulfil", codes(operator, at, 0, holder=14), TEA) == 1
+    assert "hand nothing out for it" in operator.out and "done before" not in operator.out
+    assert units(at) == (2, 1, 0)
+    assert operator.send(shop.main, "fulfil", codes(operator, at, 1, holder=14), TEA) == 0, operator.err
+    assert units(at) == (2, 2, 0)
+
+
+def test_a_code_that_only_the_contract_can_judge_stops_no_other(operator, opened):
+    """It is for the units after those of another, so that it cannot be tried before they are marked."""
+    operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
+    file = codes(operator, opened, 0, 1)
+    first, second = map(json.loads, file.read_text("utf-8").splitlines())
+    second["signature"] = signed(14, second["question"])
+    file.write_text(f"{json.dumps(first)}\n{json.dumps(second)}", encoding="utf-8")
+    assert operator.run(shop.main, "fulfil", file, TEA) == 1, operator.out
+    assert operator.send(shop.main, "fulfil", file, TEA) == 1, operator.err
+    assert units(opened) == (2, 1, 0)
+    assert f"gets 1 of {TITLE}: SignatureInvalid(" in operator.out
+
+
+def test_a_reward_for_members_is_redeemed_by_members(operator, at, tea, rewards):
+    rewards.write_text(
+        rewards.read_text("utf-8").replace("link:", "members: {tier: 2}\n    link:", 1), "utf-8"
+    )
+    assert operator.send(shop.main, "open", rewards, TEA) == 0, operator.err
+    file = orders(operator, at, 1)
+    assert operator.send(shop.main, "redeem", file, TEA) == 1 and "MembershipMissing" in operator.out
+    membership, host = Membership.at(tea.address("Membership")), {"from": accounts[HOST]}
+    membership.grant([accounts[FAN]], 1, 0, host)
+    wait(2)
+    assert operator.send(shop.main, "redeem", file, TEA) == 1 and "minTier=2" in operator.out
+    membership.regrade([membership.memberIdOf(accounts[FAN])], 2, 0, host)
+    assert operator.send(shop.main, "redeem", file, TEA) == 0, operator.err
+    assert units(at) == (2, 0, 0)
 
 
 @pytest.mark.parametrize("after", [True, False])
@@ -236,7 +324,7 @@ def test_a_code_for_more_than_was_marked_is_not_taken_for_done(operator, opened)
     operator.send(shop.main, "redeem", orders(operator, opened, 1), TEA)
     assert operator.send(shop.main, "fulfil", codes(operator, opened, 0), TEA) == 0, operator.err
     both = codes(operator, opened, 0, count=2)
-    assert operator.send(shop.main, "fulfil", both, TEA) == 1 and "UnitsMissing" in operator.out
+    assert operator.send(shop.main, "fulfil", both, TEA) == 1 and "hand nothing out for it" in operator.out
     assert units(opened) == (2, 1, 0)
 
 

@@ -1,12 +1,14 @@
 """suggest.py: what members signed is anchored once, listed, and becomes the draft of a poll."""
 
 import json
+from pathlib import Path
 
 import pytest
 from brownie import accounts
 
 from scripts import poll, suggest
 from tests.chain.community import wait
+from tests.chain.fans import LIMIT, PERIOD
 from tests.chain.scripts.operating import Operator
 from tests.chain.scripts.polls import NAME, RELAY, Desk, as_community, staff
 from zhenbo import deployments, messages
@@ -87,11 +89,44 @@ def test_a_suggestion_that_would_be_refused_hinders_no_other(desk, two):
     for _ in range(2):
         assert desk.does(suggest.main, folder) == 1, desk.operator.err
         assert "SignatureExpired(deadline=1)" in desk.operator.out
-        assert "1 would be refused and were left out" in desk.operator.err
+        assert "1 are left out; the reasons are above" in desk.operator.err
     (known,) = desk.operator.json(suggest.list, f"community={NAME}")
     assert known["member"] == two[1].id
     said = desk.operator.json(suggest.main, folder, f"community={NAME}")
     assert [one["status"] for one in said["calls"]] == ["done before"] and len(said["bad"]) == 1
+
+
+def test_a_file_that_is_no_suggestion_of_this_place_hinders_no_other(desk, two):
+    signed(desk, two[0], PRODUCT, chain_id=5)
+    signed(desk, two[0], Content("product", "Long", Text("长", "Long"), ""), uri="u" * 257)
+    folder = signed(desk, two[1], CHARITY)
+    (folder / "torn.signed.json").write_text("{")
+    (folder / "gone.signed.json").symlink_to(folder / "nowhere")
+    assert desk.does(suggest.main, folder) == 1, desk.operator.err
+    (known,) = desk.operator.json(suggest.list, f"community={NAME}")
+    assert known["member"] == two[1].id
+    said = desk.operator.json(suggest.main, folder, f"community={NAME}")
+    told = {(Path(one["sentence"]).name.split("-")[0], one["reason"][:20]) for one in said["bad"]}
+    assert told == {
+        ("torn.signed.json", "is no signed suggest"),
+        ("gone.signed.json", "cannot be read: No s"),
+        (str(two[0].id), f"is for {desk.fans.suggestions.address[:13]}"),
+        (str(two[0].id), "its uri has 257 byte"),
+    }
+
+
+def test_one_more_than_a_member_may_make_is_left_out(desk, two):
+    """Each is fine alone; the contract takes LIMIT of a member in a period."""
+    for number in range(LIMIT + 1):
+        folder = signed(desk, two[0], Content("product", f"Tea {number}", Text("茶", "Tea"), ""))
+    signed(desk, two[1], CHARITY)
+    for words in ("those before it use up what the member may suggest", "LimitReached"):
+        assert desk.does(suggest.main, folder) == 1, desk.operator.err
+        assert words in desk.operator.out and "1 are left out" in desk.operator.err
+    made = [one["member"] for one in desk.operator.json(suggest.list, f"community={NAME}")]
+    assert sorted(made) == sorted([*[two[0].id] * LIMIT, two[1].id])
+    wait(PERIOD)
+    assert desk.does(suggest.main, folder) == 0, desk.operator.err
 
 
 def test_a_poll_is_drafted_from_suggestions_and_opened(desk, two):
@@ -115,7 +150,7 @@ def test_what_cannot_be_anchored_or_drafted_is_refused(desk, two):
     community = f"community={NAME}"
     assert desk.operator.run(suggest.list, community) == 0 and "Nothing was suggested" in desk.operator.out
     folder = signed(desk, two[0], PRODUCT, chain_id=5)
-    assert desk.does(suggest.main, folder) == 2 and "on chain 5" in desk.operator.err
+    assert desk.does(suggest.main, folder) == 1 and "on chain 5" in desk.operator.out
     signed(desk, two[0], PRODUCT)
     assert desk.does(suggest.main, folder) == 0, desk.operator.err
     (known,) = desk.operator.json(suggest.list, community)

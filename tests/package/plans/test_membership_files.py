@@ -11,8 +11,9 @@ from zhenbo.consents import Place
 from zhenbo.errors import BadBallots, BadList
 from zhenbo.merkle import StandardMerkleTree
 from zhenbo.plans import membership_checks, membership_lists
+from zhenbo.plans.left_out import Bad
 from zhenbo.plans.membership_acts import ByList, ByPoints, Consent, Leaving, Permit, Renewal, relay_plan
-from zhenbo.plans.membership_files import Bad, read_consent, read_consents
+from zhenbo.plans.membership_files import read_consent, read_consents
 from zhenbo.plans.membership_lists import TYPES, Allowed, read_allowed
 from zhenbo.plans.memberships import Place as Desk
 from zhenbo.polls.ballots import LONGEST, write_signed

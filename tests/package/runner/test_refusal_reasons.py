@@ -63,3 +63,17 @@ def test_a_dry_run_says_it_once_and_sending_is_refused_with_it(tmp_path, languag
     with pytest.raises(RunStopped) as caught:
         send(plan, chain, tmp_path)
     assert words in str(caught.value) and stopped in str(caught.value) and chain.seen == {}
+
+
+def test_times_get_their_dates_beside_the_number():
+    assert explained("SignatureExpired(deadline=1800000000)") == (
+        "SignatureExpired(deadline=1800000000) (deadline 2027-01-15 08:00:00 UTC)"
+    )
+    both = explained("NotOpenNow(opensAt=1800000000, closesAt=1800086400)")
+    assert both.endswith("(opensAt 2027-01-15 08:00:00 UTC, closesAt 2027-01-16 08:00:00 UTC)")
+    for plain in (
+        "UnitsMissing(held=1800000000)",
+        "SignatureExpired(deadline=1)",
+        "Late(readyAt=18000000000)",
+    ):
+        assert explained(plain) == plain
