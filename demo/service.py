@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.commands import PROGRAM
+from toolchain import nodes
 from toolchain.networks import free_port
 from zhenbo.errors import Refused
 
@@ -77,11 +78,6 @@ def _answers(process: subprocess.Popen[bytes], served: Served) -> bool:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    nodes.stop(process)
     if process.stdout is not None:
         process.stdout.close()

@@ -55,7 +55,7 @@ def _wait(process: subprocess.Popen[bytes], name: str, url: str) -> None:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a node; it has nothing to save."""
+    """End a node, or another process that has nothing to save."""
     process.terminate()
     try:
         process.wait(10)
